@@ -1,0 +1,58 @@
+// What the application asks of the browser besides drawing, and what it must provide. No decision lives behind it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/random.h"
+
+namespace hera::ui {
+
+// Implemented by client/app: called by the platform's frame loop.
+class Application {
+public:
+    virtual ~Application() = default;
+    // Builds one frame: draws into ImGui's lists, declares nodes. No I/O.
+    virtual void draw() = 0;
+    virtual void store_message(const Bytes& bytes) = 0;   // link codec
+    virtual void store_restarted() = 0;                   // another worker leads now: say Hello, subscribe again
+    virtual void route_changed(std::string_view hash) = 0;  // "#/contacts/…": Back, Forward, typed, or at start
+    // A file was picked or dropped. Its bytes follow in order through file_chunk (≤ 1 MiB each), read slice by slice and
+    // never held whole; send them on at once. The next slice is read when the worker has taken the last one.
+    virtual void file_chosen(std::string_view name, std::uint64_t size_bytes) = 0;
+    virtual void file_chunk(Bytes bytes, bool last) = 0;
+    virtual void file_failed() {}    // it could not be read to its end
+    virtual void file_hovering(bool) {}  // a file is being dragged over the window: show where it may be dropped
+    virtual void update_ready() {}   // a new version is installed and waits for apply_update()
+    virtual void store_failed(std::string_view) {}  // the worker could not be started; the reason is for the log
+    virtual std::string copy_text() { return {}; }        // for Ctrl+C outside fields
+};
+
+// ---- asked of the platform ----
+void wake(int frames = 3);                     // draw again soon (3 frames after input by default)
+void wake_at(double monotonic_ms);             // draw once at that time (toasts, relative times)
+void post_to_store(const Bytes& bytes);
+void set_route(std::string_view hash, bool replace);
+void set_title(std::string_view title);
+void open_file_dialog(std::string_view accept);  // → Application::file_chosen; must run inside a gesture
+void stop_file();                                // no more file_chunk
+void copy_to_clipboard(std::string_view text);
+void set_theme(std::string_view theme);          // "light", "dark", "system"; kept on this device
+std::string_view theme_choice();
+void set_cursor(int imgui_cursor);
+bool has_session_hint();                         // this device had someone signed in at last start
+void set_session_hint(bool signed_in);
+const Clock& clock();
+Random& random();
+void apply_update();                             // the waiting version takes over and the page reloads
+void reload_page();
+int utc_offset_minutes();
+std::string zone_name();
+
+// Starts the frame loop around `application`, which must live as long as the program. Called once, by main.
+void run(Application& application);
+
+}  // namespace hera::ui

@@ -1,0 +1,193 @@
+#include "platform/text.h"
+
+#include <cmath>
+
+#include "imgui_internal.h"
+#include "platform/environment.h"
+#include "platform/glyph_cache.h"
+#include "platform/text_draw.h"
+
+namespace hera::ui {
+namespace {
+
+constexpr std::string_view ellipsis = "…";
+
+// Browsers draw light text on dark with another weight of line than dark text on light; glyphs are kept for both.
+bool is_light(ImU32 color) {
+    int luma = static_cast<int>(color & 255) * 2 + static_cast<int>(color >> 8 & 255) * 5 + static_cast<int>(color >> 16 & 255);
+    return luma > 1024;
+}
+
+Face& face_of(const TextStyle& style, bool light_ink) {
+    auto pixels = static_cast<std::uint16_t>(dp(style.size));
+    return glyphs().face({port::Family::text, style.weight, pixels, light_ink});
+}
+
+bool is_digit(const Piece& piece) { return piece.kind == PieceKind::glyph && piece.code >= '0' && piece.code <= '9'; }
+
+float advance_of(Face& face, const TextStyle& style, const Piece& piece) {
+    if (style.tabular && is_digit(piece)) return face.digit_advance;
+    return glyphs().advance(face, piece);
+}
+
+float width_of(Face& face, const TextStyle& style, std::string_view text) {
+    float width = 0;
+    for (std::size_t at = 0; at < text.size();) width += advance_of(face, style, next_piece(text, at));
+    return width;
+}
+
+void draw_glyph(ImDrawList* list, const CachedGlyph& glyph, float x, float y, ImU32 color) {
+    if (glyph.rect == ImFontAtlasRectId_Invalid) return;
+    ImVec2 a(x + glyph.left, y + glyph.top), b(a.x + glyph.width, a.y + glyph.height);
+    const ImVec4& clip = list->_CmdHeader.ClipRect;
+    if (b.x <= clip.x || a.x >= clip.z || b.y <= clip.y || a.y >= clip.w) return;
+    ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+    const ImTextureRect* place = ImFontAtlasPackGetRect(atlas, glyph.rect);
+    ImVec2 scale = atlas->TexUvScale;
+    ImVec2 uv_a(place->x * scale.x, place->y * scale.y);
+    ImVec2 uv_b(static_cast<float>(place->x + place->w) * scale.x, static_cast<float>(place->y + place->h) * scale.y);
+    list->PrimReserve(6, 4);
+    list->PrimRectUV(a, b, uv_a, uv_b, glyph.colored ? color | 0x00ffffffu : color);
+}
+
+// Draws from (x, baseline); returns the pen.
+float draw_pieces(ImDrawList* list, Face& face, float x, float baseline, const TextStyle& style, ImU32 color, std::string_view text) {
+    const ImVec4 clip = list->_CmdHeader.ClipRect;
+    bool visible = baseline + face.descent * 2 > clip.y && baseline - face.ascent * 2 < clip.w;
+    for (std::size_t at = 0; at < text.size();) {
+        Piece piece = next_piece(text, at);
+        float advance = advance_of(face, style, piece);
+        // Some room to either side keeps marks that lean out of their advance.
+        if (visible && x < clip.z + face.ascent && x + advance > clip.x - face.ascent) {
+            float pen = x;
+            if (style.tabular && is_digit(piece)) pen += (advance - glyphs().advance(face, piece)) / 2;
+            float place = std::floor(pen * phases + 0.5f) / phases;
+            float whole = std::floor(place);
+            int phase = static_cast<int>((place - whole) * phases + 0.5f) % phases;
+            draw_glyph(list, glyphs().glyph(face, piece, phase), whole, baseline, color);
+        }
+        x += advance;
+    }
+    return x;
+}
+
+float baseline_in(const Face& face, float y, float line) { return y + std::floor((line - (face.ascent + face.descent)) / 2) + face.ascent; }
+
+// How much of `text` fits into `width`, in whole pieces; `used` is its width.
+std::size_t fitting(Face& face, const TextStyle& style, std::string_view text, float width, float& used) {
+    used = 0;
+    std::size_t at = 0;
+    while (at < text.size()) {
+        std::size_t next = at;
+        float advance = advance_of(face, style, next_piece(text, next));
+        if (used + advance > width) break;
+        used += advance;
+        at = next;
+    }
+    return at;
+}
+
+// The next line of a wrapped text: [begin, end) is drawn, `next` is where the one after begins.
+struct Line {
+    std::size_t end = 0, next = 0;
+};
+
+Line next_line(Face& face, const TextStyle& style, std::string_view text, std::size_t begin, float width) {
+    float used = 0;
+    std::size_t at = begin, last_break = begin, last_break_end = begin;
+    while (at < text.size()) {
+        if (text[at] == '\n') return {at, at + 1};
+        std::size_t next = at;
+        Piece piece = next_piece(text, next);
+        float advance = advance_of(face, style, piece);
+        if (piece.code == ' ' && piece.kind == PieceKind::glyph) {  // spaces may hang over the edge
+            last_break_end = at;
+            last_break = next;
+        } else if (used + advance > width && at > begin) {
+            if (last_break > begin) return {last_break_end, last_break};
+            return {at, at};
+        }
+        used += advance;
+        at = next;
+        if (piece.kind != PieceKind::glyph || breaks_after(piece.code)) last_break = last_break_end = at;
+    }
+    return {text.size(), text.size()};
+}
+
+std::size_t trimmed(std::string_view text, std::size_t end) {
+    while (end > 0 && text[end - 1] == ' ') --end;
+    return end;
+}
+
+}  // namespace
+
+float line_height(const TextStyle& style) { return dp(style.line); }
+
+float text_width(std::string_view text, const TextStyle& style) { return width_of(face_of(style, false), style, text); }
+
+float draw_line(ImDrawList* list, float x, float y, float line, const TextStyle& style, ImU32 color, std::string_view text) {
+    Face& face = face_of(style, is_light(color));
+    return draw_pieces(list, face, x, baseline_in(face, y, line), style, color, text) - x;
+}
+
+float draw_text(ImDrawList* list, ImVec2 at, const TextStyle& style, ImU32 color, std::string_view text) {
+    return draw_line(list, at.x, at.y, line_height(style), style, color, text);
+}
+
+float draw_text_in(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text, Align align) {
+    Face& face = face_of(style, is_light(color));
+    float baseline = baseline_in(face, box.y, box.h);
+    float width = width_of(face, style, text);
+    // Widths are measured in quarters of a pixel by whoever made the box: a hair over is not too long.
+    if (width <= box.w + 0.5f) {
+        float room = box.w - width;
+        float x = align == Align::left ? box.x : align == Align::right ? box.x + room : std::floor(box.x + room / 2);
+        draw_pieces(list, face, x, baseline, style, color, text);
+        return width;
+    }
+    float dots = width_of(face, style, ellipsis), used = 0;
+    std::size_t end = trimmed(text, fitting(face, style, text, box.w - dots, used));
+    float x = draw_pieces(list, face, box.x, baseline, style, color, text.substr(0, end));
+    return draw_pieces(list, face, x, baseline, style, color, ellipsis) - box.x;
+}
+
+std::vector<std::string_view> wrap_text(std::string_view text, const TextStyle& style, float width) {
+    std::vector<std::string_view> lines;
+    Face& face = face_of(style, false);
+    for (std::size_t at = 0; at < text.size();) {
+        Line line = next_line(face, style, text, at, width);
+        lines.push_back(text.substr(at, line.end - at));
+        at = line.next;
+    }
+    return lines;
+}
+
+float draw_text_wrapped(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text, int max_lines) {
+    Face& face = face_of(style, is_light(color));
+    float height = line_height(style);
+    int drawn = 0;
+    for (std::size_t at = 0; at < text.size();) {
+        Line line = next_line(face, style, text, at, box.w);
+        Rect place{box.x, box.y + static_cast<float>(drawn) * height, box.w, height};
+        bool last = max_lines > 0 && drawn + 1 == max_lines && line.next < text.size();
+        if (last) draw_text_in(list, place, style, color, text.substr(at));
+        else draw_pieces(list, face, place.x, baseline_in(face, place.y, height), style, color, text.substr(at, line.end - at));
+        drawn += 1;
+        if (last) break;
+        at = line.next;
+    }
+    return static_cast<float>(drawn) * height;
+}
+
+void draw_icon(ImDrawList* list, ImVec2 center, char32_t icon, float size_dp, ImU32 color) {
+    Face& face = glyphs().face({port::Family::icons, Weight::regular, static_cast<std::uint16_t>(dp(size_dp)), is_light(color)});
+    char utf8[5];
+    ImTextCharToUtf8(utf8, icon);
+    Piece piece{PieceKind::glyph, icon, utf8};
+    float width = glyphs().advance(face, piece);
+    float x = std::floor(center.x - width / 2 + 0.5f);
+    float y = std::floor(center.y - (face.ascent + face.descent) / 2 + 0.5f) + face.ascent;
+    draw_glyph(list, glyphs().glyph(face, piece, 0), x, y, color);
+}
+
+}  // namespace hera::ui

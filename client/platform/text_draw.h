@@ -1,0 +1,14 @@
+// What the platform's own files need of the text drawer beyond text.h.
+#pragma once
+
+#include "platform/text.h"
+
+namespace hera::ui {
+
+// One line whose line box is `line` device pixels high and begins at (x, y); fields are drawn with it.
+float draw_line(ImDrawList* list, float x, float y, float line, const TextStyle& style, ImU32 color, std::string_view text);
+
+// The canvas cannot be read back here: text comes from outlines, and fields always show the page's own text.
+bool fallback_text();
+
+}  // namespace hera::ui

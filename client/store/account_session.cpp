@@ -1,0 +1,263 @@
+#include "store/account_session.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace hera {
+
+template <class Function>
+auto AccountSession::alive(Function function) {
+    return [weak = std::weak_ptr<char>(m_alive), function](auto&&... args) {
+        if (weak.lock()) function(std::forward<decltype(args)>(args)...);
+    };
+}
+
+AccountSession::AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device,
+                               MakePageStore make_page_store, Clock& clock, Random& random, Listener& listener)
+    : m_api(transport, numbers),
+      m_device(device),
+      m_make_page_store(std::move(make_page_store)),
+      m_clock(clock),
+      m_random(random),
+      m_listener(listener),
+      m_alive(std::make_shared<char>()) {}
+
+AccountSession::~AccountSession() = default;
+
+// ---- start --------------------------------------------------------------------------------------------------------
+
+void AccountSession::start() {
+    m_device.load(device_account_key, alive([this](const Result<Bytes>& bytes) { loaded(bytes); }));
+}
+
+void AccountSession::loaded(const Result<Bytes>& bytes) {
+    if (!bytes.ok()) {
+        // No storage in this browser: only the server can know who was here. Without an answer, nobody is.
+        log(LogLevel::warning, "device store: " + bytes.error().key);
+        m_busy = true;
+        m_api.who(alive([this](const Result<link::Account>& account) {
+            m_busy = false;
+            if (!account.ok()) return set_state(link::Session::State::signed_out);
+            m_kept.account = account.value();
+            open_database();
+        }));
+        return;
+    }
+    m_kept = decode_device_account(bytes.value());
+    if (m_kept.account) forget_erasure(database_name(*m_kept.account));
+    pay_erasures();
+    if (m_kept.account) {
+        open_database();
+    } else {
+        set_state(link::Session::State::signed_out);
+        pay_sign_out();
+    }
+}
+
+// ---- requests -----------------------------------------------------------------------------------------------------
+
+void AccountSession::handle(ClientId client, const link::CreateOrganisation& asked) {
+    begin(client, asked.request, [this, client, asked] {
+        m_api.create_organisation(asked, alive([this, client, request = asked.request](
+                                                   const Result<link::Account>& result) {
+            signed_in(client, request, result);
+        }));
+    });
+}
+
+void AccountSession::handle(ClientId client, const link::SignIn& asked) {
+    begin(client, asked.request, [this, client, asked] {
+        m_api.sign_in(asked, alive([this, client, request = asked.request](const Result<link::Account>& result) {
+            signed_in(client, request, result);
+        }));
+    });
+}
+
+void AccountSession::handle(ClientId client, const link::AcceptInvite& asked) {
+    begin(client, asked.request, [this, client, asked] {
+        m_api.accept_invite(asked, alive([this, client, request = asked.request](const Result<link::Account>& result) {
+            signed_in(client, request, result);
+        }));
+    });
+}
+
+void AccountSession::handle(ClientId client, const link::CreateInvite& asked) {
+    if (!m_kept.account) return reply(client, asked.request, {{Code::signed_out, "error.signed_out"}});
+    begin(client, asked.request, [this, client, asked] {
+        m_api.create_invite(asked, *m_kept.account,
+                            alive([this, client, request = asked.request](const Result<std::string>& link) {
+                                m_busy = false;
+                                if (!link.ok()) return reply(client, request, {link.error()});
+                                reply(client, request, {}, link.value());
+                            }));
+    });
+}
+
+void AccountSession::handle(ClientId client, const link::SignOut& asked) {
+    if (!m_kept.account) return reply(client, asked.request, {});
+    if (m_database && !asked.even_if_unsynced && !asked.keep_local_copy) {
+        sync::Counts counts = m_database->replica().counts();
+        std::uint32_t unsynced = counts.pending + counts.refused;
+        if (unsynced != 0) {
+            return reply(client, asked.request, {{Code::conflict, "error.unsynced_changes", {to_text(unsynced)}}});
+        }
+    }
+    begin(client, asked.request, [this, client, asked] {
+        m_api.sign_out(alive([this, client, asked](const Result<void>& told) {
+            finish_sign_out(client, asked, told.ok());
+        }));
+    });
+}
+
+// One account request at a time, and none while the end of an earlier session is under way: its answer takes the
+// session cookie away, whoever's it is by then.
+void AccountSession::begin(ClientId client, link::Request request, Work work) {
+    if (m_busy || m_session.state == link::Session::State::loading) {
+        return reply(client, request, {{Code::busy, "error.account_busy"}});
+    }
+    m_busy = true;
+    if (m_paying_sign_out) {
+        m_after_paying = std::move(work);
+    } else {
+        work();
+    }
+}
+
+void AccountSession::reply(ClientId client, link::Request request, std::vector<Error> errors, std::string invite_link) {
+    link::AccountReply out;
+    out.request = request;
+    out.ok = errors.empty();
+    out.errors = std::move(errors);
+    out.invite_link = std::move(invite_link);
+    m_listener.account_reply(client, out);
+}
+
+void AccountSession::signed_in(ClientId client, link::Request request, const Result<link::Account>& result) {
+    m_busy = false;
+    if (!result.ok()) return reply(client, request, {result.error()});
+    const link::Account& account = result.value();
+    bool same = m_kept.account && m_kept.account->tenant == account.tenant && m_kept.account->user == account.user;
+    m_kept.account = account;
+    forget_erasure(database_name(account));  // wanted again
+    m_kept.sign_out_owed = false;  // the new cookie has replaced the old session's
+    save();
+    reply(client, request, {});
+    if (same && m_database) {
+        m_session.account = account;
+        m_listener.session_changed();
+        m_listener.session_renewed();
+        return;
+    }
+    open_database();
+}
+
+void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told) {
+    m_busy = false;
+    std::string name = database_name(*m_kept.account);
+    close_database();
+    m_kept.account.reset();
+    m_kept.sign_out_owed = !server_told;
+    if (!asked.keep_local_copy) m_kept.erase_owed.push_back(name);
+    save();
+    pay_erasures();
+    set_state(link::Session::State::signed_out);
+    reply(client, asked.request, {});
+}
+
+void AccountSession::account_seen(const link::Account& account) {
+    if (!m_kept.account || !(m_kept.account->tenant == account.tenant) || !(m_kept.account->user == account.user)) return;
+    if (encode_device_account({account, false, {}}) == encode_device_account({m_kept.account, false, {}})) return;
+    m_kept.account = account;
+    m_session.account = account;
+    save();
+    m_listener.session_changed();
+}
+
+void AccountSession::network_back() { pay_sign_out(); }
+
+// ---- the database -------------------------------------------------------------------------------------------------
+
+void AccountSession::open_database() {
+    close_database();
+    m_session.account = *m_kept.account;
+    set_state(link::Session::State::loading);
+    std::uint32_t attempt = ++m_opening;
+    LocalDatabase::open(
+        m_make_page_store, *m_kept.account, m_clock, m_random,
+        alive([this, attempt](Result<std::unique_ptr<LocalDatabase>> opened) {
+            if (attempt != m_opening) return;
+            if (!opened.ok()) {
+                bool taken = opened.error().code == Code::conflict && opened.error().key == "error.storage_taken";
+                set_state(link::Session::State::failed, {opened.error()});
+                if (taken) m_listener.taken_over();
+                return;
+            }
+            m_database = std::move(opened).value();
+            set_state(link::Session::State::ready);
+            m_listener.database_opened(*m_database);
+        }));
+}
+
+void AccountSession::close_database() {
+    ++m_opening;
+    if (!m_database) return;
+    m_listener.database_closing();
+    m_database.reset();
+}
+
+// ---- debts --------------------------------------------------------------------------------------------------------
+
+void AccountSession::pay_sign_out() {
+    if (!m_kept.sign_out_owed || m_kept.account || m_paying_sign_out || m_busy) return;
+    m_paying_sign_out = true;
+    m_api.sign_out(alive([this](const Result<void>& told) {
+        m_paying_sign_out = false;
+        if (told.ok()) {
+            m_kept.sign_out_owed = false;
+            save();
+        }
+        if (m_after_paying) std::exchange(m_after_paying, nullptr)();
+    }));
+}
+
+void AccountSession::pay_erasures() {
+    if (m_erasing || m_kept.erase_owed.empty()) return;
+    m_erasing = true;
+    std::string name = m_kept.erase_owed.front();
+    // Kept to the end: a page store must not be destroyed inside its own answer.
+    m_erasers.push_back(m_make_page_store());
+    m_erasers.back()->erase(name, alive([this, name](const Result<void>& result) {
+        m_erasing = false;
+        if (!result.ok()) {
+            log(LogLevel::warning, "local copy not deleted yet: " + result.error().key);
+            return;  // still owed; tried again at the next start
+        }
+        forget_erasure(name);
+        save();
+        pay_erasures();
+    }));
+}
+
+void AccountSession::forget_erasure(const std::string& name) {
+    auto& owed = m_kept.erase_owed;
+    owed.erase(std::remove(owed.begin(), owed.end(), name), owed.end());
+}
+
+void AccountSession::save() {
+    m_device.save(device_account_key, encode_device_account(m_kept), [](const Result<void>& result) {
+        // Without it the next start asks for a sign-in; nothing else depends on it.
+        if (!result.ok()) log(LogLevel::warning, "device store: " + result.error().key);
+    });
+}
+
+void AccountSession::set_state(link::Session::State state, std::vector<Error> error) {
+    m_session.state = state;
+    m_session.error = std::move(error);
+    if (state == link::Session::State::signed_out) m_session.account = {};
+    m_listener.session_changed();
+}
+
+}  // namespace hera

@@ -1,0 +1,104 @@
+// AccountSession: who is signed in on this browser and which local database is open for them.
+//
+//            nobody known                     signed in here before
+//   loading ────────────► signed_out          loading ──────────────► opening ─► ready | failed
+//   signed_out ─ create, sign in, join: the server agrees ─► opening ─► ready | failed
+//   ready ─ sign out ─► signed_out            ready ─ sign in as another ─► opening (the other's database)
+//
+// Invariants (quoted by tests):
+//   A1  The app starts and works without the network for whoever was signed in last.
+//   A2  Each account has a database of its own. Signing in as another closes the first and never writes to it.
+//   A3  A local copy is deleted only after a sign-out that had nothing unsynced, or that the person confirmed.
+//   A4  A session that has ended on the server (401) changes nothing here: the database stays open, edits stay.
+//   A5  Passwords are passed on and never kept.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include "app/live_queries.h"
+#include "store/account_api.h"
+#include "store/device_account.h"
+#include "store/local_database.h"
+
+namespace hera {
+
+using app::ClientId;
+
+class AccountSession {
+public:
+    class Listener {
+    public:
+        virtual ~Listener() = default;
+        virtual void session_changed() = 0;
+        virtual void database_opened(LocalDatabase& database) = 0;
+        virtual void database_closing() = 0;
+        // The same person has signed in again: the server will answer now.
+        virtual void session_renewed() = 0;
+        virtual void account_reply(ClientId client, const link::AccountReply& reply) = 0;
+        // Another worker owns the database.
+        virtual void taken_over() = 0;
+    };
+
+    AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device, MakePageStore make_page_store,
+                   Clock& clock, Random& random, Listener& listener);
+    ~AccountSession();
+    AccountSession(const AccountSession&) = delete;
+    AccountSession& operator=(const AccountSession&) = delete;
+
+    void start();
+    void handle(ClientId client, const link::CreateOrganisation& asked);
+    void handle(ClientId client, const link::SignIn& asked);
+    void handle(ClientId client, const link::AcceptInvite& asked);
+    void handle(ClientId client, const link::SignOut& asked);
+    void handle(ClientId client, const link::CreateInvite& asked);
+
+    // The server's word about the account (a new name or role). Ignored when it speaks of another one.
+    void account_seen(const link::Account& account);
+    // The network may be back: things still owed to the server are tried again.
+    void network_back();
+
+    const link::Session& session() const { return m_session; }
+    LocalDatabase* database() { return m_database.get(); }
+
+private:
+    using Work = std::function<void()>;
+
+    void loaded(const Result<Bytes>& bytes);
+    void begin(ClientId client, link::Request request, Work work);
+    void reply(ClientId client, link::Request request, std::vector<Error> errors, std::string invite_link = {});
+    void signed_in(ClientId client, link::Request request, const Result<link::Account>& result);
+    void open_database();
+    void close_database();
+    void finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told);
+    void pay_sign_out();
+    void pay_erasures();
+    void forget_erasure(const std::string& name);
+    void save();
+    void set_state(link::Session::State state, std::vector<Error> error = {});
+    // Wraps a callback so that it does nothing once this object is gone.
+    template <class Function>
+    auto alive(Function function);
+
+    AccountApi m_api;
+    DeviceStore& m_device;
+    MakePageStore m_make_page_store;
+    Clock& m_clock;
+    Random& m_random;
+    Listener& m_listener;
+
+    link::Session m_session;
+    DeviceAccount m_kept;
+    std::unique_ptr<LocalDatabase> m_database;
+
+    bool m_busy = false;              // an account request is under way
+    bool m_paying_sign_out = false;   // …and one more that must come before the next
+    Work m_after_paying;
+    std::uint32_t m_opening = 0;      // counts attempts: answers of older ones are dropped
+    bool m_erasing = false;
+    std::vector<std::unique_ptr<PageStore>> m_erasers;
+    std::shared_ptr<char> m_alive;
+};
+
+}  // namespace hera

@@ -1,0 +1,34 @@
+// DeviceAccount: which account this browser has open, kept in the DeviceStore so that the app starts without the
+// network. Nothing secret is in it: the session itself is a cookie that no script can read.
+//
+// One blob under the key "account", format 1: u8 1, u8 flags, the account's fields if one is signed in, then the names of
+// local databases still to be deleted. Flags: 1 = signed in, 2 = the server has not been told of a sign-out yet.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/bytes.h"
+#include "base/result.h"
+#include "link/messages.h"
+#include "platform/device_store.h"
+
+namespace hera {
+
+struct DeviceAccount {
+    std::optional<link::Account> account;  // who is signed in here
+    bool sign_out_owed = false;            // the server's session must still be ended
+    std::vector<std::string> erase_owed;   // local databases to delete, kept until it is done
+};
+
+Bytes encode_device_account(const DeviceAccount& state);
+// A blob of a newer build or a damaged one reads as "nobody": the person signs in again and loses nothing.
+DeviceAccount decode_device_account(const Bytes& bytes);
+
+inline constexpr const char* device_account_key = "account";
+
+// Name of the local database of an account; the page store adds the installation's scope.
+std::string database_name(const link::Account& account);
+
+}  // namespace hera

@@ -1,0 +1,80 @@
+// LocalDatabase: one account's database on this device — pages, SQLite, replica — opened, made durable and closed as one.
+//
+// What it adds to its parts is the bookkeeping of durability: which replica commits are on disk (L2 of sync/replica.h
+// needs to know) and what may be said about it on the screen.
+//
+// Invariants:
+//   D1  The replica hears durable_through(n) only when the page store has answered ok for commit n. When there is no
+//       storage to wait for (degraded) it may push from memory, and durable() says not_saved.
+//   D2  durable() is `saved` only when every change a person made is on disk.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "link/messages.h"
+#include "platform/page_store.h"
+#include "sync/replica.h"
+#include "vfs/page_database.h"
+
+namespace hera {
+
+class LocalDatabase {
+public:
+    using Opened = std::function<void(Result<std::unique_ptr<LocalDatabase>>)>;
+
+    // Without durable storage (refused, full, private mode) it opens in memory and durable() says not_saved.
+    // Errors: conflict "error.storage_taken" (another worker has it), corrupt, invalid "error.database_newer".
+    static void open(const MakePageStore& make_page_store, const link::Account& account, Clock& clock, Random& random,
+                     Opened done);
+    ~LocalDatabase();
+    LocalDatabase(const LocalDatabase&) = delete;
+    LocalDatabase& operator=(const LocalDatabase&) = delete;
+
+    sync::Replica& replica() { return *m_replica; }
+
+    // Commits from now on are what a person did (strict) or what the server can give again (relaxed).
+    void set_durability(Durability durability);
+    // Call after every group of replica calls that may have written.
+    void committed();
+
+    link::Status::Durable durable() const;
+    std::optional<Error> problem() const { return m_pages->problem(); }
+    bool fenced() const { return m_pages->storage() == vfs::Storage::fenced; }
+
+    // Called when durable() or fenced() may have changed. Never from inside a call made here.
+    void on_change(std::function<void()> callback) { m_changed = std::move(callback); }
+    std::optional<std::int64_t> wake_at_ms() const { return m_pages->wake_at_ms(); }
+    void tick() { m_pages->tick(); }
+    vfs::PageDatabase::Figures figures() const { return m_pages->figures(); }
+
+private:
+    LocalDatabase() = default;
+    static Result<std::unique_ptr<LocalDatabase>> build(std::unique_ptr<vfs::PageDatabase> pages,
+                                                        const link::Account& account, Clock& clock, Random& random);
+    void note(Durability durability);
+    void storage_changed();
+    void tell_replica();
+
+    struct Waiting {
+        std::uint64_t commit_number, record;
+    };
+
+    // Destroyed from the last to the first: SQLite lets go of the file before its pages do.
+    std::unique_ptr<vfs::PageDatabase> m_pages;
+    std::unique_ptr<store::Database> m_database;
+    std::unique_ptr<sync::Replica> m_replica;
+
+    std::function<void()> m_changed;
+    std::deque<Waiting> m_waiting;
+    std::uint64_t m_noted = 0;          // commit number
+    std::uint64_t m_strict_record = 0;  // the last record with something a person did
+    Durability m_durability = Durability::strict;
+};
+
+}  // namespace hera

@@ -1,0 +1,300 @@
+#include "store/store_host.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "app/edits.h"
+#include "base/log.h"
+#include "link/codec.h"
+
+namespace hera {
+
+namespace {
+
+// The time one turn of an import may take before other messages get theirs.
+constexpr std::int64_t import_slice_ms = 40;
+
+std::uint64_t entities_of(const Schema& schema, const std::vector<link::Edit>& edits) {
+    std::uint64_t out = 0;
+    for (const link::Edit& edit : edits) {
+        const Entity* entity = schema.find(edit.entity);
+        if (entity != nullptr) out |= std::uint64_t{1} << entity->index;
+    }
+    return out;
+}
+
+Error not_ready() { return Error{Code::signed_out, "error.signed_out"}; }
+
+}  // namespace
+
+StoreHost::StoreHost(Platform platform)
+    : m_platform(std::move(platform)),
+      m_live(m_platform.clock),
+      m_session(m_platform.transport, m_numbers, m_platform.device, m_platform.make_page_store, m_platform.clock,
+                m_platform.random, *this) {}
+
+StoreHost::~StoreHost() = default;
+
+// ---- from outside -------------------------------------------------------------------------------------------------
+
+void StoreHost::start() {
+    m_session.start();
+    settle();
+}
+
+void StoreHost::message(ClientId client, const std::uint8_t* bytes, std::size_t size) {
+    if (m_stopped) return;
+    auto known = m_clients.find(client);
+    auto decoded = link::decode_to_store(Bytes(bytes, bytes + size));
+    if (!decoded.ok()) {
+        if (known == m_clients.end()) {
+            // Its first words make no sense to us: another build.
+            send(client, link::Session{link::Session::State::unsupported, {}, {}});
+        }
+        log(LogLevel::warning, "a tab sent a message this build does not know");
+        return;
+    }
+    if (std::get_if<link::Hello>(&decoded.value()) == nullptr && (known == m_clients.end() || !known->second.supported)) {
+        return;
+    }
+    std::visit([&](const auto& message) { on(client, message); }, decoded.value());
+    settle();
+}
+
+void StoreHost::client_gone(ClientId client) {
+    if (m_stopped) return;
+    m_clients.erase(client);
+    m_live.forget(client);
+    // A running import goes on: what its tab started is finished, not half of it. A preview is dropped.
+    if (m_import && m_import_client == client && !m_import->running()) m_import.reset();
+    settle();
+}
+
+void StoreHost::timer() {
+    if (m_stopped) return;
+    LocalDatabase* database = m_session.database();
+    std::int64_t now = m_platform.clock.monotonic_ms();
+    if (database != nullptr && database->wake_at_ms() && *database->wake_at_ms() <= now) database->tick();
+    if (m_sync && m_sync->wake_at_ms() && *m_sync->wake_at_ms() <= now) m_sync->tick();
+    run_import();
+    settle();
+}
+
+void StoreHost::online(bool online) {
+    if (m_stopped) return;
+    bool back = online && !m_online;
+    m_online = online;
+    if (m_sync) m_sync->online(online);
+    if (back) m_session.network_back();
+    settle();
+}
+
+void StoreHost::stop() {
+    m_stopped = true;
+    m_sync.reset();
+    m_import.reset();
+    m_live.attach(nullptr);
+}
+
+// ---- messages -----------------------------------------------------------------------------------------------------
+
+void StoreHost::on(ClientId client, const link::Hello& message) {
+    m_live.forget(client);
+    Client& known = m_clients[client];
+    known.hello = message;
+    known.supported = message.protocol == link::protocol_version;
+    if (!known.supported) {
+        send(client, link::Session{link::Session::State::unsupported, {}, {}});
+        return;
+    }
+    send(client, m_session.session());
+    send(client, status());
+}
+
+void StoreHost::on(ClientId client, const link::SignOut& message) {
+    if (m_import && m_import->running()) {
+        link::AccountReply busy;
+        busy.request = message.request;
+        busy.errors = {{Code::busy, "error.import_running"}};
+        return account_reply(client, busy);
+    }
+    m_session.handle(client, message);
+}
+
+void StoreHost::on(ClientId client, const link::RunEdits& message) {
+    link::Applied answer;
+    answer.request = message.request;
+    LocalDatabase* database = m_session.database();
+    if (database == nullptr) {
+        answer.errors = {not_ready()};
+        return send(client, answer);
+    }
+    sync::Replica& replica = database->replica();
+    app::CheckedEdits checked = app::check_edits(replica, message.edits);
+    answer.errors = std::move(checked.errors);
+    if (answer.errors.empty()) {
+        auto committed = replica.commit(message.label, checked.drafts);
+        if (committed.ok()) {
+            answer.batch = committed.value().batch;
+        } else {
+            answer.errors = {committed.error()};
+        }
+    }
+    m_live.edited(client, message.request, entities_of(replica.schema(), message.edits));
+    send(client, answer);
+    written(app::LiveQueries::Urgency::now);
+}
+
+void StoreHost::on(ClientId client, const link::UndoBatch& message) {
+    link::Applied answer;
+    answer.request = message.request;
+    LocalDatabase* database = m_session.database();
+    if (database == nullptr) {
+        answer.errors = {not_ready()};
+        return send(client, answer);
+    }
+    auto undone = database->replica().undo(message.batch);
+    if (undone.ok()) {
+        answer.batch = undone.value().batch;
+        answer.skipped = undone.value().skipped;
+    } else {
+        answer.errors = {undone.error()};
+    }
+    m_live.edited(client, message.request, 0);
+    send(client, answer);
+    written(app::LiveQueries::Urgency::now);
+}
+
+void StoreHost::on(ClientId client, const link::Subscribe& message) { m_live.subscribe(client, message); }
+
+void StoreHost::on(ClientId client, const link::Unsubscribe& message) { m_live.unsubscribe(client, message.query); }
+
+void StoreHost::on(ClientId, const link::SyncNow&) {
+    if (m_sync) m_sync->sync_now();
+    m_session.network_back();
+}
+
+void StoreHost::on(ClientId client, const link::DismissRefused& message) {
+    link::Applied answer;
+    answer.request = message.request;
+    LocalDatabase* database = m_session.database();
+    if (database == nullptr) {
+        answer.errors = {not_ready()};
+        return send(client, answer);
+    }
+    auto dismissed = database->replica().dismiss_refused(message.op);
+    if (!dismissed.ok()) answer.errors = {dismissed.error()};
+    send(client, answer);
+    written(app::LiveQueries::Urgency::now);
+}
+
+// ---- the account --------------------------------------------------------------------------------------------------
+
+void StoreHost::session_changed() {
+    send_to_all(m_session.session());
+    if (m_session.database() == nullptr) settle();
+}
+
+void StoreHost::database_opened(LocalDatabase& database) {
+    database.on_change([this] {
+        if (m_stopped) return;
+        if (m_session.database() != nullptr && m_session.database()->fenced()) return taken_over();
+        if (m_sync) m_sync->local_change();
+        settle();
+    });
+    m_sync = std::make_unique<SyncDriver>(database, m_platform.transport, m_numbers, m_platform.clock,
+                                          m_platform.random);
+    m_sync->on_account([this](const link::Account& account) { m_session.account_seen(account); });
+    m_sync->on_answer([this] {
+        written(app::LiveQueries::Urgency::soon);
+        settle();
+    });
+    m_live.attach(&database.replica());
+    written(app::LiveQueries::Urgency::now);
+    m_sync->start();
+    if (!m_online) m_sync->online(false);
+    settle();
+}
+
+void StoreHost::database_closing() {
+    m_live.attach(nullptr);
+    m_import.reset();
+    m_sync.reset();
+}
+
+void StoreHost::session_renewed() {
+    if (m_sync) m_sync->resume();
+}
+
+void StoreHost::account_reply(ClientId client, const link::AccountReply& reply) { send(client, reply); }
+
+void StoreHost::taken_over() {
+    if (m_stopped) return;
+    stop();
+    m_platform.fenced();
+}
+
+// ---- after each turn ----------------------------------------------------------------------------------------------
+
+void StoreHost::written(app::LiveQueries::Urgency urgency) {
+    LocalDatabase* database = m_session.database();
+    if (database == nullptr) return;
+    database->committed();
+    m_live.touched(database->replica().take_changes(), urgency);
+    if (m_sync) m_sync->local_change();
+}
+
+void StoreHost::settle() {
+    if (m_stopped) return;
+    m_live.run([this](ClientId client, const link::Page& page) { send(client, page); });
+
+    link::Status now = status();
+    Bytes encoded = link::encode(link::FromStore(now));
+    if (!m_last_status || *m_last_status != encoded) {
+        m_last_status = encoded;
+        send_to_all(now);
+    }
+
+    std::optional<std::int64_t> wake = m_live.due_at_ms();
+    auto also = [&](std::optional<std::int64_t> at) {
+        if (at && (!wake || *at < *wake)) wake = at;
+    };
+    if (m_sync) also(m_sync->wake_at_ms());
+    if (m_session.database() != nullptr) also(m_session.database()->wake_at_ms());
+    std::int64_t clock = m_platform.clock.monotonic_ms();
+    if (m_import && m_import->has_work()) also(clock);
+    m_platform.set_timer(wake ? static_cast<double>(std::max<std::int64_t>(0, *wake - clock)) : -1.0);
+}
+
+link::Status StoreHost::status() const {
+    link::Status out;
+    LocalDatabase* database = const_cast<StoreHost*>(this)->m_session.database();
+    if (database == nullptr || !m_sync) return out;
+    out.durable = database->durable();
+    sync::Counts counts = database->replica().counts();
+    out.sync = m_sync->state(counts);
+    out.pending = counts.pending;
+    out.refused = counts.refused;
+    out.conflicts = counts.conflicts;
+    out.last_sync = m_sync->last_sync();
+    if (out.durable == link::Status::Durable::not_saved && database->problem()) {
+        out.problem = {*database->problem()};
+    } else if (m_sync->problem()) {
+        out.problem = {*m_sync->problem()};
+    }
+    return out;
+}
+
+void StoreHost::send(ClientId client, const link::FromStore& message) {
+    if (!m_stopped) m_platform.send(client, link::encode(message));
+}
+
+void StoreHost::send_to_all(const link::FromStore& message) {
+    if (m_stopped) return;
+    Bytes bytes = link::encode(message);
+    for (const auto& [id, client] : m_clients) {
+        if (client.supported) m_platform.send(id, bytes);
+    }
+}
+
+}  // namespace hera

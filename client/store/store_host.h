@@ -1,0 +1,112 @@
+// StoreHost: everything that runs in the leader's worker, wired together: accounts, the local database, live queries,
+// edits, import and sync for any number of tabs (clients). store_main.cpp gives it the browser; tests give it fakes.
+//
+//   tab ── link messages ──► StoreHost ──► AccountSession ──► LocalDatabase (pages, SQLite, replica)
+//    ▲                          │   ├────► LiveQueries, Edits, ImportRun          (what tabs see and do)
+//    └── pages, status ◄────────┘   └────► SyncDriver ──► Transport               (what the server hears)
+//
+// Invariants (quoted by tests):
+//   H1  Every request of a tab is answered once, also when nobody is signed in.
+//   H2  Status and Session are sent when they change and once after Hello, never otherwise.
+//   H3  What a person does is committed strict, what the server sends relaxed.
+//   H4  After stop() or being fenced nothing is sent and nothing is written.
+//
+// Runs on one thread. Every public call ends with settle(): queries run, status is compared, the timer is set.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+
+#include "app/import_run.h"
+#include "app/live_queries.h"
+#include "link/messages.h"
+#include "store/account_session.h"
+#include "store/sync_driver.h"
+
+namespace hera {
+
+class StoreHost final : private AccountSession::Listener {
+public:
+    struct Platform {
+        Clock& clock;
+        Random& random;
+        Transport& transport;
+        DeviceStore& device;
+        MakePageStore make_page_store;
+        std::function<void(ClientId, const Bytes&)> send;
+        std::function<void(double delay_ms)> set_timer;  // replaces the last; negative: none
+        std::function<void()> fenced;                    // another worker leads
+    };
+
+    explicit StoreHost(Platform platform);
+    ~StoreHost() override;
+
+    void start();
+    void message(ClientId client, const std::uint8_t* bytes, std::size_t size);
+    void client_gone(ClientId client);
+    void timer();
+    void online(bool online);
+    void stop();
+
+    // For tests and measurements.
+    LocalDatabase* database() { return m_session.database(); }
+
+private:
+    struct Client {
+        link::Hello hello;
+        bool supported = true;
+    };
+
+    // One per kind of message.
+    void on(ClientId client, const link::Hello& message);
+    void on(ClientId client, const link::CreateOrganisation& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::SignIn& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::AcceptInvite& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::SignOut& message);
+    void on(ClientId client, const link::CreateInvite& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::RunEdits& message);
+    void on(ClientId client, const link::UndoBatch& message);
+    void on(ClientId client, const link::Subscribe& message);
+    void on(ClientId client, const link::Unsubscribe& message);
+    void on(ClientId client, const link::SyncNow& message);
+    void on(ClientId client, const link::DismissRefused& message);
+    void on(ClientId client, const link::ImportOpen& message);
+    void on(ClientId client, const link::ImportChunk& message);
+    void on(ClientId client, const link::ImportMapping& message);
+    void on(ClientId client, const link::ImportRun& message);
+    void on(ClientId client, const link::ImportCancel& message);
+
+    void session_changed() override;
+    void database_opened(LocalDatabase& database) override;
+    void database_closing() override;
+    void session_renewed() override;
+    void account_reply(ClientId client, const link::AccountReply& reply) override;
+    void taken_over() override;
+
+    // Ends a group of replica calls: durability noted, tables touched, sync told.
+    void written(app::LiveQueries::Urgency urgency);
+    void run_import();
+    void settle();
+    link::Status status() const;
+    void send(ClientId client, const link::FromStore& message);
+    void send_to_all(const link::FromStore& message);
+
+    Platform m_platform;
+    RequestNumbers m_numbers;
+    bool m_stopped = false;
+    bool m_online = true;
+
+    std::map<ClientId, Client> m_clients;
+    app::LiveQueries m_live;
+    std::optional<Bytes> m_last_status;
+
+    AccountSession m_session;
+    std::unique_ptr<SyncDriver> m_sync;         // while a database is open
+    std::unique_ptr<app::ImportRun> m_import;   // likewise
+    ClientId m_import_client = 0;
+};
+
+}  // namespace hera

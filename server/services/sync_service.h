@@ -1,0 +1,67 @@
+// SyncService: the server's half of sync over one tenant's database — hello, push, pull — plus what the server itself
+// writes there (the first rows of a tenant, people). No HTTP, no threads, no clock of its own: the caller brings a database
+// on which it holds the writer's place (push, seed, add_user) or a read connection (hello, pull, head).
+//
+//   S1  The author of an op is the session's user and device, never what the body says.
+//   S2  An op id is answered once for ever: the same id gives the same result and changes nothing again.
+//   S3  All ops of a push are one transaction of the caller; an op that fails inside leaves no trace of itself.
+//   S4  Rows and history leave only for the visibility groups the user is in.
+//   S5  A page never splits a seq; `to` = head when it holds everything there is.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/result.h"
+#include "store/sqlite.h"
+#include "sync/protocol.h"
+
+namespace hera::server {
+
+// Who is asking, as the session says.
+struct AuthContext {
+    TenantId tenant{};
+    UserId user{};
+    DeviceId device{};
+    std::string role;
+};
+
+struct NewUser {
+    UserId user{};
+    std::string name, email, role;
+};
+
+class SyncService {
+public:
+    SyncService(const Schema& schema, const Clock& clock, Random& random) : m_schema(schema), m_clock(clock), m_random(random) {}
+
+    // A new tenant's file: tables, identity, incarnation, owner, first pipeline with its stages. Own transaction.
+    Result<void> seed_tenant(store::Database& database, TenantId tenant, const NewUser& owner, const std::string& currency);
+    // Own transaction.
+    Result<void> add_user(store::Database& database, const NewUser& user);
+    // Brings an older file up and checks that it is this tenant's. Errors: corrupt "error.tenant_mixed_up".
+    Result<void> open_tenant(store::Database& database, TenantId tenant);
+
+    // The bodies are the wire forms of sync/protocol.h. `push` runs inside the caller's transaction.
+    Result<std::string> hello(store::Database& database, const AuthContext& who, const std::string& body);
+    Result<std::string> push(store::Database& database, const AuthContext& who, const std::string& body);
+    // `limit` 0: the default.
+    Result<std::string> pull(store::Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit);
+    Result<std::int64_t> head(store::Database& database);
+
+    // The same without text, for the simulator and tests.
+    Result<sync::PushReply> push_ops(store::Database& database, const AuthContext& who, sync::PushRequest request);
+    Result<sync::PullPage> page(store::Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit);
+
+private:
+    Result<sync::PushResult> push_one(store::Database& database, const AuthContext& who, sync::Op& op, std::int64_t& head, Instant device_now);
+    Result<void> write_as_server(store::Database& database, const AuthContext& who, std::vector<sync::Op> ops);
+
+    const Schema& m_schema;
+    const Clock& m_clock;
+    Random& m_random;
+};
+
+}  // namespace hera::server

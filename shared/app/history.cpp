@@ -1,0 +1,91 @@
+#include "app/history.h"
+
+#include <unordered_map>
+
+#include "link/messages.h"
+#include "sync/op_log.h"
+
+namespace hera::app {
+
+namespace {
+
+Result<Json> object_of(std::string_view text) {
+    if (text.empty()) return Json{};
+    return parse_json(text);
+}
+
+Result<bool> any(store::Database& database, std::string_view sql, RecordId record) {
+    store::Statement statement = database.prepare(sql);
+    statement.bind(1, record);
+    return statement.step();
+}
+
+}  // namespace
+
+Result<std::vector<HistoryRow>> read_history(store::Database& database, std::string_view entity, RecordId record) {
+    store::Statement ops = database.prepare(
+        "SELECT id, kind, user, at, state, body, before FROM op WHERE record = ? AND entity = ? AND state <> 3 ORDER BY n");
+    ops.bind(1, record).bind(2, entity);
+    std::vector<HistoryRow> out;
+    while (TRY(ops.step())) {
+        HistoryRow row;
+        row.op = OpId{ops.id(0)};
+        sync::OpKind kind{};
+        if (!sync::parse_kind(ops.text(1), kind)) continue;  // of a newer build
+        switch (kind) {
+            case sync::OpKind::create: row.kind = HistoryRow::Kind::create; break;
+            case sync::OpKind::patch: row.kind = HistoryRow::Kind::patch; break;
+            case sync::OpKind::remove: row.kind = HistoryRow::Kind::remove; break;
+            case sync::OpKind::restore: row.kind = HistoryRow::Kind::restore; break;
+        }
+        row.user = UserId{ops.id(2)};
+        row.at = Instant{ops.integer(3)};
+        row.pending = ops.integer(4) == static_cast<std::int64_t>(sync::OpState::pending);
+        row.after = TRY(object_of(ops.text(5)));
+        row.before = TRY(object_of(ops.text(6)));
+        out.push_back(std::move(row));
+    }
+    return out;
+}
+
+Result<std::vector<LinkedRecord>> read_linked(store::Database& database, std::string_view entity, RecordId record) {
+    store::Statement links = database.prepare(
+        "SELECT DISTINCT f_from_entity, f_from_id FROM r_link WHERE f_to_id = ? AND f_to_entity = ? AND deleted = 0"
+        " AND f_from_entity IN ('activity', 'task') AND f_role IN ('about', 'attendee')");
+    links.bind(1, record).bind(2, entity);
+    std::vector<LinkedRecord> out;
+    while (TRY(links.step())) out.push_back({std::string(links.text(0)), RecordId{links.id(1)}});
+    return out;
+}
+
+Result<std::vector<RecordId>> read_conflicts(store::Database& database, RecordId record) {
+    store::Statement conflicts =
+        database.prepare("SELECT id FROM r_conflict WHERE f_record = ? AND f_state = 'open' AND deleted = 0");
+    conflicts.bind(1, record);
+    std::vector<RecordId> out;
+    while (TRY(conflicts.step())) out.push_back(RecordId{conflicts.id(0)});
+    return out;
+}
+
+Result<std::vector<std::uint8_t>> read_row_marks(store::Database& database, const std::vector<RecordId>& records) {
+    std::vector<std::uint8_t> out(records.size(), 0);
+    // Each of the three is an index that holds only what is open: for a device in sync all are empty.
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        if (TRY(any(database, "SELECT 1 FROM op WHERE record = ? AND state = 1 AND state IN (1, 2) LIMIT 1", records[i]))) {
+            out[i] |= link::Row::pending;
+        }
+        if (TRY(any(database, "SELECT 1 FROM r_conflict WHERE f_record = ? AND f_state = 'open' AND deleted = 0 LIMIT 1",
+                    records[i]))) {
+            out[i] |= link::Row::in_conflict;
+        }
+    }
+    std::unordered_map<RecordId, bool> refused;
+    store::Statement inbox = database.prepare("SELECT record FROM op WHERE state = 3 AND state <> 0");
+    while (TRY(inbox.step())) refused[RecordId{inbox.id(0)}] = true;
+    for (std::size_t i = 0; i < records.size() && !refused.empty(); ++i) {
+        if (refused.count(records[i]) != 0) out[i] |= link::Row::refused;
+    }
+    return out;
+}
+
+}  // namespace hera::app

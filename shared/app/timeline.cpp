@@ -1,0 +1,179 @@
+#include "app/timeline.h"
+
+#include <algorithm>
+
+#include "app/history.h"
+#include "app/titles.h"
+#include "model/field_types.h"
+
+namespace hera::app {
+
+namespace {
+
+using Item = link::TimelineItem;
+
+const std::string* text_of(const Record& record, std::string_view key) {
+    return std::get_if<std::string>(&record.get(key));
+}
+const Instant* instant_of(const Record& record, std::string_view key) { return std::get_if<Instant>(&record.get(key)); }
+
+// Bookkeeping that says nothing to a reader.
+bool worth_showing(const FieldDef& field) {
+    return field.kept == Kept::stored && field.key != "visibility" && field.key != "team" && field.key != "source_id" &&
+           field.key != "created_at" && field.key != "created_by" && field.key != "zone";
+}
+
+class Story {
+public:
+    Story(sync::Replica& replica, const Entity& entity, RecordId record)
+        : m_replica(replica), m_entity(entity), m_record(record), m_titles(replica) {}
+
+    Result<void> tell() {
+        TRY(add_linked());
+        TRY(add_history());
+        TRY(add_conflicts());
+        std::stable_sort(m_items.begin(), m_items.end(), [](const Item& a, const Item& b) {
+            return a.at == b.at ? b.id < a.id : b.at < a.at;
+        });
+        return {};
+    }
+    std::vector<Item>& items() { return m_items; }
+
+private:
+    std::string author(const Value& value) {
+        const auto* id = std::get_if<RecordId>(&value);
+        return id == nullptr ? std::string{} : m_titles.of(user::entity.key, *id);
+    }
+
+    Result<void> add_linked() {
+        for (const LinkedRecord& linked : TRY(read_linked(m_replica.database(), m_entity.key(), m_record))) {
+            const Entity* entity = m_replica.schema().find(linked.entity);
+            if (entity == nullptr) continue;
+            auto loaded = m_replica.load(*entity, linked.id);
+            if (!loaded.ok() || loaded.value().deleted) continue;  // its link arrived first, or it is in the trash
+            const Record& record = loaded.value();
+            bool is_task = entity->def == &task::entity;
+            Item item;
+            item.kind = is_task ? Item::Kind::task : Item::Kind::activity;
+            item.id = linked.id;
+            const Instant* at = instant_of(record, is_task ? "done_at" : "at");
+            if (at == nullptr) at = instant_of(record, "created_at");
+            if (at != nullptr) item.at = *at;
+            item.who = author(record.get("created_by"));
+            if (const std::string* subject = text_of(record, "subject")) item.title = *subject;
+            if (const std::string* body = text_of(record, "body")) item.detail = *body;
+            item.pending = record.ver == 0;
+            m_items.push_back(std::move(item));
+        }
+        return {};
+    }
+
+    Result<void> add_history() {
+        auto loaded = m_replica.load(m_entity, m_record);
+        bool imported = false;
+        if (loaded.ok()) {
+            Item made;
+            made.kind = Item::Kind::created;
+            made.id = m_record;
+            if (const Instant* at = instant_of(loaded.value(), "created_at")) made.at = *at;
+            made.who = author(loaded.value().get("created_by"));
+            made.pending = loaded.value().ver == 0;
+            int source = m_entity.find("source_id");
+            imported = source >= 0 && !empty(loaded.value().values[static_cast<std::size_t>(source)]);
+            made.imported = imported;
+            m_items.push_back(std::move(made));
+        }
+        for (const HistoryRow& row : TRY(read_history(m_replica.database(), m_entity.key(), m_record))) {
+            if (row.kind == HistoryRow::Kind::create) continue;  // told by the record itself
+            Item item;
+            item.id = m_record;
+            item.op = row.op;
+            item.at = row.at;
+            item.who = m_titles.of(user::entity.key, record_of(row.user));
+            item.pending = row.pending;
+            switch (row.kind) {
+                case HistoryRow::Kind::remove: item.kind = Item::Kind::deleted; break;
+                case HistoryRow::Kind::restore: item.kind = Item::Kind::restored; break;
+                default: item.kind = Item::Kind::changed; break;
+            }
+            if (item.kind == Item::Kind::changed) {
+                add_changes(item, row);
+                if (item.changes.empty()) continue;
+                // An import that found the record again writes its id of the other system.
+                item.imported = row.after.has("source_id");
+            }
+            m_items.push_back(std::move(item));
+        }
+        return {};
+    }
+
+    void add_changes(Item& item, const HistoryRow& row) {
+        for (const auto& [key, after] : row.after.object()) {
+            int at = m_entity.find(key);
+            if (at < 0) continue;  // a field of a newer build
+            const FieldDef& field = m_entity.fields[static_cast<std::size_t>(at)];
+            if (!worth_showing(field)) continue;
+            std::string was = words(field, row.before[key]);
+            std::string is = words(field, after);
+            if (was != is) item.changes.push_back({key, std::move(was), std::move(is)});
+        }
+    }
+
+    // What cannot be read any more is shown as empty, never in place of the rest of the story.
+    std::string words(const FieldDef& field, const Json& json) {
+        auto value = decode_value(field, json);
+        return value.ok() ? m_titles.words(field, value.value()) : std::string{};
+    }
+
+    Result<void> add_conflicts() {
+        const Entity& conflicts = m_replica.schema().at(conflict::entity.key);
+        for (RecordId id : TRY(read_conflicts(m_replica.database(), m_record))) {
+            auto loaded = m_replica.load(conflicts, id);
+            if (!loaded.ok() || loaded.value().deleted) continue;
+            const Record& record = loaded.value();
+            const std::string* key = text_of(record, "field");
+            if (key == nullptr) continue;
+            Item item;
+            item.kind = Item::Kind::conflict;
+            item.id = id;
+            if (const Instant* when = instant_of(record, "at")) item.at = *when;
+            item.who = author(record.get("other_by"));
+            item.title = *key;  // "deleted": one changed it while the other put it into the trash
+            int at = m_entity.find(*key);
+            if (at >= 0) {
+                const FieldDef& field = m_entity.fields[static_cast<std::size_t>(at)];
+                item.changes.push_back({*key, stored_words(field, record, "other"), stored_words(field, record, "kept")});
+            }
+            m_items.push_back(std::move(item));
+        }
+        return {};
+    }
+
+    std::string stored_words(const FieldDef& field, const Record& record, std::string_view key) {
+        const std::string* json = text_of(record, key);
+        if (json == nullptr) return {};
+        auto parsed = parse_json(*json);
+        return parsed.ok() ? words(field, parsed.value()) : std::string{};
+    }
+
+    sync::Replica& m_replica;
+    const Entity& m_entity;
+    RecordId m_record;
+    Titles m_titles;
+    std::vector<Item> m_items;
+};
+
+}  // namespace
+
+Result<Timeline> read_timeline(sync::Replica& replica, const Entity& entity, RecordId record, std::size_t offset,
+                               std::size_t limit) {
+    Story story(replica, entity, record);
+    TRY(story.tell());
+    Timeline out;
+    std::vector<Item>& items = story.items();
+    out.total = static_cast<std::uint32_t>(items.size());
+    for (std::size_t i = offset; i < items.size() && i < offset + limit; ++i) out.items.push_back(std::move(items[i]));
+    return out;
+}
+
+}  // namespace hera::app

@@ -1,0 +1,25 @@
+// Titles: what people call a record, looked up once per record.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "sync/replica.h"
+
+namespace hera::app {
+
+class Titles {
+public:
+    explicit Titles(sync::Replica& replica) : m_replica(replica) {}
+
+    // "" when the record is not here (gone, not arrived, not visible).
+    std::string of(std::string_view entity_key, RecordId id);
+    // A value for people: references by title, everything else through its type.
+    std::string words(const FieldDef& field, const Value& value);
+
+private:
+    sync::Replica& m_replica;
+    std::unordered_map<RecordId, std::string> m_known;
+};
+
+}  // namespace hera::app

@@ -1,0 +1,312 @@
+#include "base/json.h"
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+
+namespace hera {
+
+// Receives nlohmann's SAX events and builds our tree, within the limits.
+class JsonBuilder {
+public:
+    using number_integer_t = nlohmann::json::number_integer_t;
+    using number_unsigned_t = nlohmann::json::number_unsigned_t;
+    using number_float_t = nlohmann::json::number_float_t;
+    using string_t = nlohmann::json::string_t;
+    using binary_t = nlohmann::json::binary_t;
+
+    explicit JsonBuilder(const JsonLimits& limits) : m_limits(limits) {}
+
+    bool null() { return add(Json{}) != nullptr; }
+    bool boolean(bool value) {
+        Json node;
+        node.m_kind = Json::Kind::boolean;
+        node.m_integer = value ? 1 : 0;
+        return add(std::move(node)) != nullptr;
+    }
+    bool number_integer(number_integer_t value) {
+        Json node;
+        node.m_kind = Json::Kind::integer;
+        node.m_integer = value;
+        return add(std::move(node)) != nullptr;
+    }
+    bool number_unsigned(number_unsigned_t value) {
+        if (value > static_cast<number_unsigned_t>(std::numeric_limits<std::int64_t>::max())) {
+            return number_float(static_cast<number_float_t>(value), {});
+        }
+        return number_integer(static_cast<number_integer_t>(value));
+    }
+    bool number_float(number_float_t value, const string_t&) {
+        Json node;
+        node.m_kind = Json::Kind::number;
+        node.m_number = value;
+        return add(std::move(node)) != nullptr;
+    }
+    bool string(string_t& value) {
+        Json node;
+        node.m_kind = Json::Kind::string;
+        node.m_string = std::move(value);
+        return add(std::move(node)) != nullptr;
+    }
+    bool binary(binary_t&) { return false; }
+    bool start_object(std::size_t) { return open(Json::Kind::object); }
+    bool end_object() { return close(); }
+    bool start_array(std::size_t) { return open(Json::Kind::array); }
+    bool end_array() { return close(); }
+    bool key(string_t& name) {
+        if (m_open.back()->has(name)) return false;
+        m_key = std::move(name);
+        return true;
+    }
+    template <class Exception>
+    bool parse_error(std::size_t, const std::string&, const Exception&) {
+        return false;
+    }
+
+    Json take() { return std::move(m_root); }
+    bool over_limit() const { return m_over_limit; }
+
+private:
+    bool open(Json::Kind kind) {
+        if (m_open.size() >= m_limits.depth_max) {
+            m_over_limit = true;
+            return false;
+        }
+        Json node;
+        node.m_kind = kind;
+        Json* place = add(std::move(node));
+        if (!place) return false;
+        m_open.push_back(place);
+        return true;
+    }
+    bool close() {
+        m_open.pop_back();
+        return true;
+    }
+    // The pointer stays valid while the node is open: its parent gets no further child until it is closed.
+    Json* add(Json node) {
+        if (++m_nodes > m_limits.nodes_max) {
+            m_over_limit = true;
+            return nullptr;
+        }
+        if (m_open.empty()) {
+            m_root = std::move(node);
+            return &m_root;
+        }
+        Json& parent = *m_open.back();
+        if (parent.m_kind == Json::Kind::array) {
+            parent.m_array.push_back(std::move(node));
+            return &parent.m_array.back();
+        }
+        parent.m_object.emplace_back(std::move(m_key), std::move(node));
+        return &parent.m_object.back().second;
+    }
+
+    const JsonLimits& m_limits;
+    Json m_root;
+    std::vector<Json*> m_open;
+    std::string m_key;
+    std::size_t m_nodes = 0;
+    bool m_over_limit = false;
+};
+
+namespace {
+
+const Json null_json{};
+
+void write(JsonWriter& writer, const Json& json) {
+    switch (json.kind()) {
+        case Json::Kind::null: writer.null(); break;
+        case Json::Kind::boolean: writer.boolean(json.boolean()); break;
+        case Json::Kind::integer: writer.integer(json.integer()); break;
+        case Json::Kind::number: writer.number(json.number()); break;
+        case Json::Kind::string: writer.string(json.string()); break;
+        case Json::Kind::array:
+            writer.begin_array();
+            for (const Json& item : json.array()) write(writer, item);
+            writer.end_array();
+            break;
+        case Json::Kind::object:
+            writer.begin_object();
+            for (const Json::Member& member : json.object()) {
+                writer.key(member.first);
+                write(writer, member.second);
+            }
+            writer.end_object();
+            break;
+    }
+}
+
+void append_escaped(std::string& out, std::string_view text) {
+    out.push_back('"');
+    for (char c : text) {
+        switch (c) {
+            case '"': out += "\\\""; break;
+            case '\\': out += "\\\\"; break;
+            case '\n': out += "\\n"; break;
+            case '\r': out += "\\r"; break;
+            case '\t': out += "\\t"; break;
+            default:
+                if (static_cast<unsigned char>(c) < 0x20) {
+                    char escape[8];
+                    std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+                    out += escape;
+                } else {
+                    out.push_back(c);
+                }
+        }
+    }
+    out.push_back('"');
+}
+
+}  // namespace
+
+const Json& Json::operator[](std::string_view key) const {
+    if (m_kind == Kind::object) {
+        for (const Member& member : m_object) {
+            if (member.first == key) return member.second;
+        }
+    }
+    return null_json;
+}
+
+bool Json::has(std::string_view key) const {
+    if (m_kind != Kind::object) return false;
+    for (const Member& member : m_object) {
+        if (member.first == key) return true;
+    }
+    return false;
+}
+
+const Json& Json::operator[](std::size_t index) const {
+    return m_kind == Kind::array && index < m_array.size() ? m_array[index] : null_json;
+}
+
+std::string Json::dump() const {
+    JsonWriter writer;
+    write(writer, *this);
+    return writer.take();
+}
+
+Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
+    if (text.size() > limits.size_bytes_max) return Error{.code = Code::too_large, .key = "error.json_limits"};
+    JsonBuilder builder(limits);
+    bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
+    if (!ok) {
+        if (builder.over_limit()) return Error{.code = Code::too_large, .key = "error.json_limits"};
+        return Error{.code = Code::invalid, .key = "error.json_syntax"};
+    }
+    return builder.take();
+}
+
+void JsonWriter::before_value() {
+    if (m_after_key) {
+        m_after_key = false;
+        return;
+    }
+    if (m_open.empty()) {
+        HERA_CHECK(m_text.empty());
+        return;
+    }
+    HERA_CHECK(m_open.back() == '[');
+    if (m_has_item.back()) m_text.push_back(',');
+    m_has_item.back() = true;
+}
+
+JsonWriter& JsonWriter::begin_object() {
+    before_value();
+    m_text.push_back('{');
+    m_open.push_back('{');
+    m_has_item.push_back(false);
+    return *this;
+}
+
+JsonWriter& JsonWriter::end_object() {
+    HERA_CHECK(!m_open.empty() && m_open.back() == '{' && !m_after_key);
+    m_text.push_back('}');
+    m_open.pop_back();
+    m_has_item.pop_back();
+    return *this;
+}
+
+JsonWriter& JsonWriter::begin_array() {
+    before_value();
+    m_text.push_back('[');
+    m_open.push_back('[');
+    m_has_item.push_back(false);
+    return *this;
+}
+
+JsonWriter& JsonWriter::end_array() {
+    HERA_CHECK(!m_open.empty() && m_open.back() == '[');
+    m_text.push_back(']');
+    m_open.pop_back();
+    m_has_item.pop_back();
+    return *this;
+}
+
+JsonWriter& JsonWriter::key(std::string_view name) {
+    HERA_CHECK(!m_open.empty() && m_open.back() == '{' && !m_after_key);
+    if (m_has_item.back()) m_text.push_back(',');
+    m_has_item.back() = true;
+    append_escaped(m_text, valid_utf8(name) ? name : std::string_view(repair_utf8(name)));
+    m_text.push_back(':');
+    m_after_key = true;
+    return *this;
+}
+
+JsonWriter& JsonWriter::string(std::string_view value) {
+    before_value();
+    if (valid_utf8(value)) {
+        append_escaped(m_text, value);
+    } else {
+        append_escaped(m_text, repair_utf8(value));
+    }
+    return *this;
+}
+
+JsonWriter& JsonWriter::integer(std::int64_t value) {
+    before_value();
+    m_text += std::to_string(value);
+    return *this;
+}
+
+JsonWriter& JsonWriter::number(double value) {
+    before_value();
+    if (!std::isfinite(value)) {
+        m_text += "null";  // JSON has no infinity
+        return *this;
+    }
+    char out[40];
+    std::snprintf(out, sizeof out, "%.17g", value);
+    m_text += out;
+    return *this;
+}
+
+JsonWriter& JsonWriter::boolean(bool value) {
+    before_value();
+    m_text += value ? "true" : "false";
+    return *this;
+}
+
+JsonWriter& JsonWriter::null() {
+    before_value();
+    m_text += "null";
+    return *this;
+}
+
+JsonWriter& JsonWriter::raw(std::string_view json) {
+    before_value();
+    m_text.append(json);
+    return *this;
+}
+
+std::string JsonWriter::take() {
+    HERA_CHECK(m_open.empty() && !m_after_key);
+    return std::move(m_text);
+}
+
+}  // namespace hera

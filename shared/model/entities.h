@@ -1,0 +1,207 @@
+// The built-in records, each declared once. Order of fields is the order of forms.
+//
+// Adding a field is adding a row here (and its word "field.<entity>.<key>" in client/strings/en.cpp). Keys are stored and
+// sent; renaming one is a migration.
+#pragma once
+
+#include "model/entity.h"
+
+namespace hera {
+
+namespace company {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 200, .search = Search::title,
+     .aliases = "name;companyname;company;accountname;account;organizationname;organization;organisation;firma;societe;entreprise"},
+    {.key = "domain", .type = FieldType::text, .max_length = 253, .search = Search::text,
+     .aliases = "companydomainname;domain;companydomain"},
+    {.key = "website", .type = FieldType::url, .max_length = 2000, .aliases = "website;websiteurl;webpage;url"},
+    {.key = "industry", .type = FieldType::text, .max_length = 200, .search = Search::text, .aliases = "industry;branche;secteur"},
+    {.key = "employees", .type = FieldType::integer, .aliases = "employees;numberofemployees;noofemployees;size"},
+    {.key = "phones", .type = FieldType::phones, .aliases = "phone;phonenumber;telephone;tel;workphone"},
+    {.key = "addresses", .type = FieldType::addresses, .aliases = "address"},
+    {.key = "notes", .type = FieldType::note, .max_length = 20000, .aliases = "notes;note;description;comments;aboutus"},
+    {.key = "source_id", .type = FieldType::text, .max_length = 200, .aliases = "recordid;id;hsobjectid;accountid;organizationid"},
+    {.key = "last_touch_at", .type = FieldType::instant, .kept = Kept::derived},
+};
+inline constexpr EntityDef entity{.key = "company", .fields = fields, .title = "name"};
+inline constexpr auto name = ref<std::string>(fields, "name");
+inline constexpr auto domain = ref<std::string>(fields, "domain");
+inline constexpr auto source_id = ref<std::string>(fields, "source_id");
+}  // namespace company
+
+namespace contact {
+inline constexpr FieldDef fields[] = {
+    {.key = "first_name", .type = FieldType::text, .max_length = 100, .search = Search::title,
+     .aliases = "firstname;givenname;forename;vorname;prenom;nombre"},
+    {.key = "last_name", .type = FieldType::text, .max_length = 100, .search = Search::title,
+     .aliases = "lastname;familyname;surname;nachname;nom;apellido;apellidos"},
+    {.key = "job_title", .type = FieldType::text, .max_length = 200, .search = Search::text,
+     .aliases = "jobtitle;position;organizationtitle;organization1title;occupation;title"},
+    {.key = "company", .type = FieldType::reference, .target = "company",
+     .aliases = "company;companyname;organizationname;organization;organisation;accountname;account;associatedcompany;"
+                "associatedcompanyids;employer;firma;societe;entreprise"},
+    {.key = "emails", .type = FieldType::emails, .search = Search::text,
+     .aliases = "email;emailaddress;mail;primaryemail;email1value;emailwork;emailhome;email2address;email1;workemail"},
+    {.key = "phones", .type = FieldType::phones, .search = Search::text,
+     .aliases = "phone;phonenumber;telephone;tel;workphone;businessphone;phone1value;mobile;mobilephone;mobilephonenumber;"
+                "mobilenumber;cell;homephone"},
+    {.key = "addresses", .type = FieldType::addresses, .aliases = "address"},
+    {.key = "status", .type = FieldType::select, .target = "lead_status", .aliases = "leadstatus;hsleadstatus;status"},
+    {.key = "lifecycle", .type = FieldType::select, .target = "lifecycle", .aliases = "lifecyclestage;lifecycle"},
+    {.key = "source", .type = FieldType::text, .max_length = 200, .aliases = "originalsource;leadsource;source"},
+    {.key = "notes", .type = FieldType::note, .max_length = 20000, .aliases = "notes;note;description;comments;notecontent"},
+    {.key = "source_id", .type = FieldType::text, .max_length = 200, .aliases = "recordid;id;hsobjectid;contactid"},
+    {.key = "last_touch_at", .type = FieldType::instant, .kept = Kept::derived},
+};
+inline constexpr EntityDef entity{.key = "contact", .fields = fields, .title = "last_name"};
+inline constexpr auto first_name = ref<std::string>(fields, "first_name");
+inline constexpr auto last_name = ref<std::string>(fields, "last_name");
+inline constexpr auto company = ref<RecordId>(fields, "company");
+inline constexpr auto emails = ref<LabelledList>(fields, "emails");
+inline constexpr auto source_id = ref<std::string>(fields, "source_id");
+}  // namespace contact
+
+// Configuration is records too: a pipeline and its stages are changed by ops like everything else.
+namespace pipeline {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 100, .search = Search::title},
+    {.key = "position", .type = FieldType::integer},
+    {.key = "currency", .type = FieldType::text, .max_length = 3},
+};
+inline constexpr EntityDef entity{.key = "pipeline", .fields = fields, .title = "name", .shown = Shown::internal};
+}  // namespace pipeline
+
+namespace stage {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 100, .search = Search::title},
+    {.key = "pipeline", .type = FieldType::reference, .required = true, .target = "pipeline"},
+    {.key = "position", .type = FieldType::integer},
+    {.key = "probability", .type = FieldType::percent},
+    {.key = "outcome", .type = FieldType::select, .required = true, .target = "stage_outcome"},
+    {.key = "rotten_days", .type = FieldType::integer},
+};
+inline constexpr EntityDef entity{.key = "stage", .fields = fields, .title = "name", .shown = Shown::internal};
+}  // namespace stage
+
+namespace deal {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 200, .search = Search::title,
+     .aliases = "dealname;dealtitle;opportunityname;potentialname;name;title"},
+    {.key = "company", .type = FieldType::reference, .target = "company",
+     .aliases = "associatedcompany;associatedcompanyids;company;companyname;accountname;account;organization"},
+    {.key = "contact", .type = FieldType::reference, .target = "contact",
+     .aliases = "associatedcontact;associatedcontactids;contact;contactname;contactperson"},
+    {.key = "pipeline", .type = FieldType::reference, .required = true, .target = "pipeline", .aliases = "pipeline"},
+    {.key = "stage", .type = FieldType::reference, .required = true, .target = "stage", .track = Track::always,
+     .aliases = "dealstage;stage;stagename;salesstage;stagepipeline"},
+    {.key = "amount", .type = FieldType::money, .track = Track::always,
+     .aliases = "amount;value;dealvalue;opportunityamount;totalamount"},
+    // Empty: the stage's probability counts.
+    {.key = "probability", .type = FieldType::percent, .aliases = "probability;winprobability;dealprobability"},
+    {.key = "close_date", .type = FieldType::date, .track = Track::always,
+     .aliases = "closedate;closingdate;expectedclosedate;dateclosed"},
+    {.key = "next_step", .type = FieldType::text, .max_length = 500, .aliases = "nextstep"},
+    {.key = "notes", .type = FieldType::note, .max_length = 20000, .aliases = "notes;note;description;dealdescription;comments"},
+    {.key = "source_id", .type = FieldType::text, .max_length = 200, .aliases = "recordid;id;hsobjectid;dealid"},
+    {.key = "stage_entered_at", .type = FieldType::instant, .kept = Kept::derived},
+    {.key = "weighted", .type = FieldType::money, .kept = Kept::derived},
+    {.key = "last_touch_at", .type = FieldType::instant, .kept = Kept::derived},
+};
+inline constexpr EntityDef entity{.key = "deal", .fields = fields, .title = "name"};
+inline constexpr auto name = ref<std::string>(fields, "name");
+inline constexpr auto company = ref<RecordId>(fields, "company");
+inline constexpr auto contact = ref<RecordId>(fields, "contact");
+inline constexpr auto pipeline = ref<RecordId>(fields, "pipeline");
+inline constexpr auto stage = ref<RecordId>(fields, "stage");
+inline constexpr auto amount = ref<Money>(fields, "amount");
+inline constexpr auto probability = ref<std::int64_t>(fields, "probability");
+inline constexpr auto close_date = ref<Date>(fields, "close_date");
+inline constexpr auto source_id = ref<std::string>(fields, "source_id");
+}  // namespace deal
+
+// Something that happened: call, meeting, e-mail, note. What it is about are links (role "about").
+namespace activity {
+inline constexpr FieldDef fields[] = {
+    {.key = "kind", .type = FieldType::select, .required = true, .target = "activity_kind"},
+    {.key = "subject", .type = FieldType::text, .required = true, .max_length = 300, .search = Search::title},
+    {.key = "body", .type = FieldType::note, .max_length = 20000, .search = Search::text},
+    {.key = "at", .type = FieldType::instant, .required = true},
+    {.key = "zone", .type = FieldType::text, .max_length = 64},
+    {.key = "minutes", .type = FieldType::integer},
+    {.key = "outcome", .type = FieldType::text, .max_length = 200},
+};
+inline constexpr EntityDef entity{.key = "activity", .fields = fields, .title = "subject"};
+}  // namespace activity
+
+namespace task {
+inline constexpr FieldDef fields[] = {
+    {.key = "subject", .type = FieldType::text, .required = true, .max_length = 300, .search = Search::title},
+    {.key = "due", .type = FieldType::date},
+    {.key = "priority", .type = FieldType::select, .target = "priority"},
+    {.key = "done_at", .type = FieldType::instant},
+    {.key = "body", .type = FieldType::note, .max_length = 20000, .search = Search::text},
+};
+inline constexpr EntityDef entity{.key = "task", .fields = fields, .title = "subject"};
+}  // namespace task
+
+// A person with an account. Its record id has the bytes of the UserId. Written by the server only.
+namespace user {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 200, .search = Search::title},
+    {.key = "email", .type = FieldType::text, .required = true, .max_length = 254},
+    {.key = "role", .type = FieldType::select, .required = true, .target = "user_role"},
+};
+inline constexpr EntityDef entity{.key = "user", .fields = fields, .title = "name", .shown = Shown::internal};
+}  // namespace user
+
+// A many-to-many relation with a role: three people at one meeting, a contact at two companies, the champion of a deal.
+namespace link {
+inline constexpr FieldDef fields[] = {
+    {.key = "from_entity", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "from_id", .type = FieldType::reference, .required = true},
+    {.key = "to_entity", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "to_id", .type = FieldType::reference, .required = true},
+    {.key = "role", .type = FieldType::select, .required = true, .target = "link_role"},
+};
+inline constexpr EntityDef entity{.key = "link", .fields = fields, .title = "role", .shown = Shown::internal};
+}  // namespace link
+
+// Two devices changed the same field without having seen each other: the losing value, kept until a person decides.
+// Made by apply on the server only. `kept` and `other` are the values as wire JSON (field_types.h encode).
+namespace conflict {
+inline constexpr FieldDef fields[] = {
+    {.key = "entity", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "record", .type = FieldType::reference, .required = true},
+    {.key = "field", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "kept", .type = FieldType::note},
+    {.key = "other", .type = FieldType::note},
+    // Losing values of earlier clashes on the same field, as a JSON array: nothing anyone wrote vanishes.
+    {.key = "others", .type = FieldType::note},
+    {.key = "kept_by", .type = FieldType::reference, .target = "user"},
+    {.key = "other_by", .type = FieldType::reference, .target = "user"},
+    {.key = "at", .type = FieldType::instant},
+    {.key = "state", .type = FieldType::select, .required = true, .target = "conflict_state"},
+};
+inline constexpr EntityDef entity{.key = "conflict", .fields = fields, .title = "field", .shown = Shown::internal};
+}  // namespace conflict
+
+// Appended to every entity by Schema, in this order.
+namespace system_field {
+inline constexpr FieldDef fields[] = {
+    {.key = "owner", .type = FieldType::reference, .target = "user", .track = Track::always,
+     .aliases = "owner;contactowner;companyowner;dealowner;ownerid;assignedto;assigneduser;leadowner;hubspotownerid"},
+    {.key = "team", .type = FieldType::text, .max_length = 64},
+    // Visibility group. "all" is the group everyone of the tenant is in.
+    {.key = "visibility", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "created_at", .type = FieldType::instant, .aliases = "createdate;createddate;createdtime;dealcreated;creationdate"},
+    {.key = "created_by", .type = FieldType::reference, .target = "user"},
+};
+inline constexpr std::string_view everyone = "all";
+}  // namespace system_field
+
+inline constexpr const EntityDef* built_in_entities[] = {
+    &company::entity, &contact::entity, &pipeline::entity, &stage::entity, &deal::entity,     &activity::entity,
+    &task::entity,    &user::entity,    &link::entity,     &conflict::entity,
+};
+
+}  // namespace hera

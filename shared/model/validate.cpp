@@ -1,0 +1,29 @@
+#include "model/validate.h"
+
+#include "model/field_types.h"
+
+namespace hera {
+
+Result<void> validate_field(const Entity& entity, std::size_t field, const Value& value) {
+    const FieldDef& def = entity.fields[field];
+    if (empty(value)) {
+        if (def.required) return Error{.code = Code::invalid, .key = "error.required", .field = std::string(def.key)};
+        return {};
+    }
+    return type_row(def.type).check(def, value);
+}
+
+std::vector<Error> validate(const Record& record) {
+    std::vector<Error> errors;
+    for (std::size_t i = 0; i < record.values.size(); ++i) {
+        auto checked = validate_field(*record.entity, i, record.values[i]);
+        if (!checked.ok()) errors.push_back(std::move(checked).error());
+    }
+    if (record.entity->def == &contact::entity && !record.get(contact::first_name) && !record.get(contact::last_name) &&
+        !record.get(contact::emails)) {
+        errors.push_back(Error{.code = Code::invalid, .key = "error.contact_needs_name", .field = "last_name"});
+    }
+    return errors;
+}
+
+}  // namespace hera

@@ -1,0 +1,121 @@
+#include "sync/derived.h"
+
+#include "model/pipeline_rules.h"
+#include "store/ddl.h"
+#include "store/record_table.h"
+
+namespace hera::sync {
+namespace {
+
+using store::Database;
+using store::Statement;
+
+Result<Value> last_touch(Database& database, RecordId id) {
+    Statement s = database.prepare(
+        "SELECT max(a.f_at) FROM r_link l JOIN r_activity a ON a.id = l.f_from_id"
+        " WHERE l.f_to_id = ? AND l.deleted = 0 AND a.deleted = 0");
+    s.bind(1, id);
+    if (!TRY(s.step()) || s.null(0)) return Value{};
+    return Value(Instant{s.integer(0)});
+}
+
+Result<void> derive_deal(Database& database, Record& record) {
+    DealFacts facts;
+    if (const Money* amount = record.get(deal::amount)) facts.amount = *amount;
+    if (const std::int64_t* probability = record.get(deal::probability)) facts.probability = *probability;
+    const RecordId* stage = record.get(deal::stage);
+    bool known = false;
+    if (stage) {
+        Statement s = database.prepare("SELECT f_probability, f_outcome FROM r_stage WHERE id = ?");
+        s.bind(1, *stage);
+        if (TRY(s.step())) {
+            known = true;
+            facts.stage_probability = s.integer(0);
+            facts.outcome = parse_outcome(s.text(1));
+        }
+    }
+    auto money = known ? weighted(facts) : std::nullopt;
+    record.set("weighted", money ? Value(*money) : Value{});
+
+    // Creates that carry a stage and every later move; the last one is when the present stage was entered.
+    Statement s = database.prepare(
+        "SELECT max(at) FROM op WHERE record = ? AND state <> 3 AND (body LIKE '%\"stage\":%' OR kind = 'create')");
+    s.bind(1, record.id);
+    if (TRY(s.step()) && !s.null(0)) {
+        record.set("stage_entered_at", Value(Instant{s.integer(0)}));
+    } else {
+        record.set("stage_entered_at", record.get("created_at"));
+    }
+    return {};
+}
+
+Result<void> touch(Database& database, const Schema& schema, std::string_view entity_key, RecordId id, Changes& changes) {
+    const Entity* entity = schema.find(entity_key);
+    if (!entity || entity->find("last_touch_at") < 0) return {};
+    Value at = TRY(last_touch(database, id));
+    Statement s = database.prepare("UPDATE " + store::table_name(*entity) + " SET f_last_touch_at = ?1 WHERE id = ?2 AND f_last_touch_at IS NOT ?1");
+    if (const Instant* moment = std::get_if<Instant>(&at)) {
+        s.bind(1, moment->ms);
+    } else {
+        s.bind_null(1);
+    }
+    TRY(s.bind(2, id).run());
+    changes.touch(*entity);
+    return {};
+}
+
+// A stage's probability or outcome decides what its deals weigh.
+Result<void> reweigh_deals(Database& database, const Schema& schema, const Record& stage, Changes& changes) {
+    const Entity& entity = schema.at(deal::entity.key);
+    std::vector<RecordId> deals;
+    {
+        Statement s = database.prepare("SELECT id FROM r_deal WHERE f_stage = ?");
+        s.bind(1, stage.id);
+        while (TRY(s.step())) deals.push_back(RecordId{s.id(0)});
+    }
+    for (RecordId id : deals) {
+        auto stored = TRY(store::load_record(database, entity, id));
+        if (!stored) continue;
+        TRY(derive_deal(database, stored->record));
+        const auto* money = std::get_if<Money>(&stored->record.get("weighted"));
+        Statement s = database.prepare("UPDATE r_deal SET f_weighted = ?, f_weighted_currency = ? WHERE id = ?");
+        if (money) {
+            s.bind(1, money->minor).bind(2, std::string_view(money->currency));
+        } else {
+            s.bind_null(1).bind_null(2);
+        }
+        TRY(s.bind(3, id).run());
+        changes.touch(entity);
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<void> derive(Database& database, const Schema&, Record& record) {
+    if (record.entity->def == &deal::entity) TRY(derive_deal(database, record));
+    if (record.entity->find("last_touch_at") >= 0) record.set("last_touch_at", TRY(last_touch(database, record.id)));
+    return {};
+}
+
+Result<void> ripple(Database& database, const Schema& schema, const Record& record, Changes& changes) {
+    const EntityDef* def = record.entity->def;
+    if (def == &stage::entity) return reweigh_deals(database, schema, record, changes);
+    if (def == &activity::entity) {
+        std::vector<std::pair<std::string, RecordId>> targets;
+        {
+            Statement s = database.prepare("SELECT f_to_entity, f_to_id FROM r_link WHERE f_from_id = ?");
+            s.bind(1, record.id);
+            while (TRY(s.step())) targets.emplace_back(s.text(0), RecordId{s.id(1)});
+        }
+        for (const auto& [entity, id] : targets) TRY(touch(database, schema, entity, id, changes));
+    }
+    if (def == &link::entity) {
+        const auto* entity = std::get_if<std::string>(&record.get("to_entity"));
+        const auto* id = std::get_if<RecordId>(&record.get("to_id"));
+        if (entity && id) TRY(touch(database, schema, *entity, *id, changes));
+    }
+    return {};
+}
+
+}  // namespace hera::sync

@@ -1,0 +1,19 @@
+// derived: fields nobody types — weighted amount, when a deal entered its stage, when someone was last in touch — computed
+// inside apply's transaction from the other rows. Private to sync/apply.
+#pragma once
+
+#include "base/result.h"
+#include "model/record.h"
+#include "store/sqlite.h"
+#include "sync/changes.h"
+
+namespace hera::sync {
+
+// Fills the derived fields of `record` before it is stored. Its ops of this transaction are already in the op table.
+Result<void> derive(store::Database& database, const Schema& schema, Record& record);
+
+// After `record` was stored: brings the derived fields of rows that depend on it up to date. Rows may arrive in any order,
+// so each dependency is followed from both ends.
+Result<void> ripple(store::Database& database, const Schema& schema, const Record& record, Changes& changes);
+
+}  // namespace hera::sync

@@ -1,0 +1,115 @@
+// Engine: the device's half of sync as a state machine without input or output of its own. It is told what happened
+// (answers, time, network, commits) and says what to send and when to be woken; the host carries it out. So the same object
+// runs in the worker, in native tests and in the simulator.
+//
+//        start ─► hello ─ok─► ready: push what is durable · pull while the server is ahead · keep one wait parked
+//                   ▲            │ 401                → signed_out: everything stops, nothing is lost; resume() goes on
+//                   │            │ 409                → other_account: everything stops
+//                   │            │ 426                → update_needed: editing goes on, nothing is sent
+//                   └─ back-off ◄┘ no answer, 429, 5xx → offline / failing: 1 s · 2^k ± 50 %, at most 5 min; online() or
+//                                                       sync_now() at once
+//        413 halves the push batch and tries again at once.
+//
+//   E1  At most one of hello, push, pull is under way, and at most one wait.
+//   E2  Only durable ops are pushed (Replica::to_push, L2); an unanswered push is repeated with the same ops first.
+//   E3  No answer but 200 changes the replica. 401, 403, 409, 426, 429 and 5xx leave the outbox as it is.
+//   E4  An answer that cannot be understood counts as a failure of the other side: back-off, nothing applied.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "sync/replica.h"
+
+namespace hera::sync {
+
+class Engine {
+public:
+    // One request to carry out. Paths are relative to the app's base URL ("v1/sync/push").
+    struct Send {
+        std::uint32_t id = 0;
+        std::string method;  // "GET" or "POST"
+        std::string path;
+        std::string body;
+        int timeout_ms = 0;
+    };
+    enum class State : std::uint8_t {
+        stopped,        // before start()
+        connecting,     // hello is under way
+        ready,          // talking
+        offline,        // no answer; trying again at wake_at_ms()
+        failing,        // the server answers but cannot serve; trying again
+        signed_out,     // 401
+        other_account,  // 409: this copy belongs to another tenant, user or device
+        update_needed,  // this build is too old for the server
+    };
+
+    Engine(Replica& replica, const Clock& clock, Random& random) : m_replica(replica), m_clock(clock), m_random(random) {}
+
+    void start();
+    // Someone signed in again as the same user.
+    void resume();
+    // The browser's opinion of the network: a hint to try at once, or to stop waiting for answers.
+    void online(bool online);
+    void sync_now();
+    // Something was committed or became durable.
+    void local_change();
+    // `status` 0 = no answer. `retry_after_ms` < 0 = the server named none.
+    void reply(std::uint32_t id, int status, const std::string& body, std::int64_t retry_after_ms);
+    // Call at wake_at_ms() or later.
+    void tick();
+    // Ends everything that is under way; later replies are ignored.
+    void stop();
+
+    std::vector<Send> take_sends();
+    std::vector<std::uint32_t> take_aborts();
+    std::optional<std::int64_t> wake_at_ms() const;  // Clock::monotonic_ms
+
+    State state() const { return m_state; }
+    bool busy() const { return m_main.id != 0; }               // hello, push or pull under way
+    bool caught_up() const { return m_caught_up; }             // pulled to the head last seen, nothing left to push
+    Instant last_sync() const { return m_last_sync; }          // last time everything was exchanged; 0 = never since start
+    const std::optional<Error>& problem() const { return m_problem; }
+
+private:
+    enum class Kind : std::uint8_t { none, hello, push, pull, wait };
+    struct Outgoing {
+        std::uint32_t id = 0;
+        Kind kind = Kind::none;
+    };
+
+    void advance();
+    void send(Outgoing& slot, Kind kind, const char* method, std::string path, std::string body, int timeout_ms);
+    void abort(Outgoing& slot);
+    void answered(Kind kind, const std::string& body);
+    void failed(Kind kind, int status, const std::string& body, std::int64_t retry_after_ms);
+    void back_off(State state, std::int64_t at_least_ms, Error problem);
+    void halt(State state, Error problem);
+    bool talking() const { return m_state == State::ready; }
+
+    Replica& m_replica;
+    const Clock& m_clock;
+    Random& m_random;
+
+    State m_state = State::stopped;
+    Outgoing m_main, m_wait;
+    std::uint32_t m_last_id = 0;
+    std::vector<Send> m_sends;
+    std::vector<std::uint32_t> m_aborts;
+
+    std::int64_t m_head = 0;       // of the server, as last heard
+    bool m_may_push = true;        // false after an empty to_push until something changes
+    bool m_caught_up = false;
+    std::size_t m_batch_max = push_ops_max;
+    int m_failures = 0;            // in a row
+    int m_wait_failures = 0;
+    std::optional<std::int64_t> m_retry_at_ms, m_wait_at_ms;
+    Instant m_last_sync{};
+    std::optional<Error> m_problem;
+};
+
+}  // namespace hera::sync

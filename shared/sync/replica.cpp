@@ -1,0 +1,411 @@
+#include "sync/replica.h"
+
+#include <deque>
+#include <set>
+
+#include "base/check.h"
+#include "model/field_types.h"
+#include "model/validate.h"
+#include "store/record_table.h"
+#include "sync/apply.h"
+#include "sync/cells.h"
+#include "sync/mutants.h"
+#include "sync/op_codec.h"
+
+namespace hera::sync {
+namespace {
+
+using store::Database;
+using store::Statement;
+using store::Transaction;
+
+OpKind op_kind(Draft::Kind kind) {
+    switch (kind) {
+        case Draft::Kind::create: return OpKind::create;
+        case Draft::Kind::patch: return OpKind::patch;
+        case Draft::Kind::remove: return OpKind::remove;
+        case Draft::Kind::restore: return OpKind::restore;
+    }
+    return OpKind::patch;
+}
+
+Error invalid(const char* key, std::string_view field) {
+    return Error{.code = Code::invalid, .key = key, .field = std::string(field)};
+}
+
+class ReplicaOnDatabase final : public Replica {
+public:
+    ReplicaOnDatabase(Database& database, const Schema& schema, Clock& clock, Random& random)
+        : m_database(database), m_schema(schema), m_clock(clock), m_random(random), m_apply(database, schema) {}
+
+    Result<void> load(const Identity& wanted) {
+        TRY(store::prepare_database(m_database, m_schema, store::Side::device));
+        std::string tenant = TRY(store::meta_text(m_database, "tenant"));
+        if (tenant.empty()) {
+            m_identity = wanted;
+            if (m_identity.device.none()) m_identity.device = DeviceId::make(m_clock, m_random);
+            Transaction transaction = TRY(Transaction::begin(m_database));
+            TRY(store::set_meta(m_database, "tenant", m_identity.tenant.text()));
+            TRY(store::set_meta(m_database, "user", m_identity.user.text()));
+            TRY(store::set_meta(m_database, "device", m_identity.device.text()));
+            TRY(transaction.commit());
+            ++m_commit;
+        } else {
+            auto device = DeviceId::parse(TRY(store::meta_text(m_database, "device")));
+            if (tenant != wanted.tenant.text() || TRY(store::meta_text(m_database, "user")) != wanted.user.text() || !device) {
+                return Error{.code = Code::conflict, .key = "error.database_of_other_account"};
+            }
+            m_identity = wanted;
+            m_identity.device = *device;
+        }
+        m_cursor = TRY(store::meta_integer(m_database, "cursor"));
+        m_stamp = Hlc{TRY(store::meta_integer(m_database, "hlc"))};
+        m_incarnation = TRY(store::meta_text(m_database, "incarnation"));
+        // What was read from disk is durable.
+        m_durable_n = m_last_n = TRY(last_n());
+        return {};
+    }
+
+    const Identity& identity() const override { return m_identity; }
+    const Schema& schema() const override { return m_schema; }
+    Database& database() override { return m_database; }
+
+    Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts) override {
+        return commit_bulk(BatchId::make(m_clock, m_random), label, drafts);
+    }
+
+    BatchId begin_bulk() override { return BatchId::make(m_clock, m_random); }
+
+    Result<Committed> commit_bulk(BatchId batch, const std::string& label, const std::vector<Draft>& drafts) override {
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        Hlc stamp = m_stamp;
+        bool wrote = false;
+        for (const Draft& draft : drafts) {
+            auto op = make_op(draft, batch, label, stamp);
+            if (!op.ok()) return discard(std::move(op).error());
+            if (op.value().kind == OpKind::patch && op.value().fields.empty()) continue;
+            auto applied = m_apply.run_local(op.value());
+            if (!applied.ok()) return discard(std::move(applied).error());
+            wrote = true;
+        }
+        if (!wrote) {
+            m_apply.take_changes();
+            return Committed{BatchId{}, m_commit, 0};
+        }
+        auto saved = store::set_meta(m_database, "hlc", stamp.value);  // L1: cell, op and clock are one transaction
+        if (!saved.ok()) return discard(std::move(saved).error());
+        auto done = transaction.commit();
+        if (!done.ok()) return discard(std::move(done).error());
+        m_stamp = stamp;
+        TRY(committed());
+        return Committed{batch, m_commit, 0};
+    }
+
+    Result<Committed> undo(BatchId batch) override {
+        std::vector<LoggedOp> ops = TRY(ops_of_batch(m_database, batch));
+        if (ops.empty()) return Error{.code = Code::not_found, .key = "error.nothing_to_undo"};
+        std::uint32_t skipped = 0;
+        std::vector<Draft> drafts;
+        std::set<RecordId> created;
+        for (const LoggedOp& entry : ops) {
+            if (entry.op.kind == OpKind::create && entry.state != OpState::refused) created.insert(entry.op.record);
+        }
+        for (auto entry = ops.rbegin(); entry != ops.rend(); ++entry) {
+            if (entry->state == OpState::refused) continue;
+            // A record the batch made goes as a whole; its later changes in the batch go with it.
+            if (entry->op.kind != OpKind::create && created.count(entry->op.record) != 0) continue;
+            TRY(add_inverse(*entry, drafts, skipped));
+        }
+        Committed done = TRY(commit("undo.undo", drafts));
+        done.skipped = skipped;
+        return done;
+    }
+
+    Result<Record> load(const Entity& entity, RecordId id) override {
+        auto stored = TRY(store::load_record(m_database, entity, id));
+        if (!stored) return Error{.code = Code::not_found, .key = "error.record_gone"};
+        return std::move(stored->record);
+    }
+
+    Changes take_changes() override {
+        Changes out = m_changes;
+        m_changes = {};
+        return out;
+    }
+
+    Counts counts() override {
+        Counts counts;
+        Statement s = m_database.prepare("SELECT state, count(*) FROM op WHERE state IN (1, 3) AND state <> 0 GROUP BY state");
+        for (;;) {
+            auto row = s.step();
+            if (!row.ok() || !row.value()) break;
+            (s.integer(0) == 1 ? counts.pending : counts.refused) = static_cast<std::uint32_t>(s.integer(1));
+        }
+        Statement c = m_database.prepare("SELECT count(*) FROM r_conflict WHERE f_state = 'open' AND deleted = 0");
+        auto row = c.step();
+        if (row.ok() && row.value()) counts.conflicts = static_cast<std::uint32_t>(c.integer(0));
+        return counts;
+    }
+
+    std::uint64_t commit_number() const override { return m_commit; }
+    std::uint64_t durable() const override { return m_durable; }
+
+    void durable_through(std::uint64_t commit_number) override {
+        if (commit_number <= m_durable) return;
+        m_durable = commit_number;
+        while (!m_not_durable.empty() && m_not_durable.front().commit <= m_durable) {
+            m_durable_n = m_not_durable.front().last_n;
+            m_not_durable.pop_front();
+        }
+    }
+
+    Result<void> dismiss_refused(OpId id) override {
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        auto entry = TRY(find_op(m_database, id));
+        if (!entry || entry->state != OpState::refused) return Error{.code = Code::not_found, .key = "error.record_gone"};
+        TRY(m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run());
+        TRY(transaction.commit());
+        m_changes.ops = true;
+        return committed();
+    }
+
+    // ---- sync ----
+    std::int64_t cursor() const override { return m_cursor; }
+    const std::string& incarnation() const override { return m_incarnation; }
+
+    Result<void> set_incarnation(const std::string& incarnation) override {
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        TRY(store::set_meta(m_database, "incarnation", incarnation));
+        TRY(transaction.commit());
+        m_incarnation = incarnation;
+        return committed();
+    }
+
+    void push_from_memory(bool allowed) override { m_push_from_memory = allowed; }
+
+    Result<std::vector<Op>> to_push(std::size_t ops_max, std::size_t bytes_max) override {
+        std::vector<Op> out;
+        std::size_t bytes = 0;
+        bool all = m_push_from_memory || mutant(Mutant::acknowledge_before_durable);
+        for (LoggedOp& entry : TRY(pending_ops(m_database, ops_max))) {
+            if (!all && entry.n > m_durable_n) break;  // L2
+            JsonWriter wire;
+            encode_op(wire, entry.op);
+            if (!out.empty() && bytes + wire.text().size() > bytes_max) break;
+            bytes += wire.text().size() + 1;
+            out.push_back(std::move(entry.op));
+        }
+        return out;
+    }
+
+    Result<void> apply_push(const PushReply& reply) override {
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        for (const PushResult& result : reply.results) {
+            auto entry = TRY(find_op(m_database, result.op));
+            if (!entry || entry->state != OpState::pending) continue;  // answered before
+            if (accepted(result.code)) {
+                TRY(set_op_acked(m_database, entry->n, result.seq));
+            } else if (refused(result.code)) {
+                TRY(set_op_refused(m_database, entry->n, result.code, result.reason));  // L5
+            } else {
+                continue;
+            }
+            TRY(m_apply.settle(entry->op.entity, entry->op.record));
+        }
+        TRY(transaction.commit());
+        return committed();
+    }
+
+    Result<void> apply_page(const PullPage& page) override {
+        HERA_CHECK(page.from == m_cursor);
+        if (mutant(Mutant::cursor_before_rows)) {
+            TRY(store::set_meta(m_database, "cursor", page.to));
+            m_cursor = page.to;
+            TRY(committed());
+            if (m_random.below(4) == 0) return Error{.code = Code::internal, .key = "error.database"};
+        }
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        // History first: what a row's derived fields are computed from.
+        for (const LoggedOp& entry : page.ops) TRY(m_apply.put_history(entry));
+        for (const WireRow& row : page.rows) TRY(m_apply.put_row(row));
+        TRY(store::set_meta(m_database, "cursor", page.to));  // L3
+        TRY(transaction.commit());
+        m_cursor = page.to;
+        return committed();
+    }
+
+private:
+    // A failed transaction leaves no trace, not even in the set of changed tables.
+    Error discard(Error error) {
+        m_apply.take_changes();
+        return error;
+    }
+
+    Result<std::int64_t> last_n() {
+        Statement s = m_database.prepare("SELECT max(n) FROM op");
+        TRY(s.step());
+        return s.integer(0);
+    }
+
+    Result<void> committed() {
+        ++m_commit;
+        m_changes.add(m_apply.take_changes());
+        std::int64_t n = TRY(last_n());
+        if (n > m_last_n) {
+            m_last_n = n;
+            m_not_durable.push_back({m_commit, n});
+        }
+        return {};
+    }
+
+    Result<Op> make_op(const Draft& draft, BatchId batch, const std::string& label, Hlc& stamp) {
+        const Entity* entity = m_schema.find(draft.entity);
+        if (!entity) return invalid("error.no_such_entity", draft.entity);
+        Op op;
+        op.id = OpId::make(m_clock, m_random);
+        op.batch = batch;
+        op.device = m_identity.device;
+        op.user = m_identity.user;
+        op.at = m_clock.now();
+        op.hlc = stamp = next_stamp(stamp, op.at);
+        op.base_seq = m_cursor;
+        op.kind = op_kind(draft.kind);
+        op.entity = draft.entity;
+        op.record = draft.record;
+        op.label = label;
+        if (draft.kind == Draft::Kind::create) {
+            TRY(fill_create(*entity, draft, op));
+        } else if (draft.kind == Draft::Kind::patch) {
+            TRY(fill_patch(*entity, draft, op));
+        }
+        return op;
+    }
+
+    static Result<std::size_t> field_index(const Entity& entity, const std::string& key, const Value& value) {
+        int at = entity.find(key);
+        if (at < 0) return invalid("error.no_such_field", key);
+        const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
+        if (field.kept == Kept::derived) return invalid("error.derived_field", key);
+        if (!store::fits(field, value)) return invalid("error.wrong_kind", key);
+        return static_cast<std::size_t>(at);
+    }
+
+    static Cell wire_cell(const FieldDef& field, const Value& value) {
+        JsonWriter json;
+        encode_value(json, field, value);
+        return {std::string(field.key), json.take()};
+    }
+
+    Result<void> fill_create(const Entity& entity, const Draft& draft, Op& op) {
+        if (draft.record.none()) return invalid("error.no_such_record", "id");
+        Record record = Record::blank(entity, draft.record);
+        for (const auto& [key, value] : draft.fields) {
+            record.values[TRY(field_index(entity, key, value))] = normalised(value);
+        }
+        if (empty(record.get("visibility"))) record.set("visibility", Value(std::string(system_field::everyone)));
+        if (empty(record.get("owner"))) record.set("owner", Value(record_of(m_identity.user)));
+        if (empty(record.get("created_at"))) record.set("created_at", Value(op.at));
+        record.set("created_by", Value(record_of(m_identity.user)));
+        std::vector<Error> errors = validate(record);
+        if (!errors.empty()) return errors.front();
+        for (std::size_t i = 0; i < record.values.size(); ++i) {
+            if (!empty(record.values[i])) op.fields.push_back(wire_cell(entity.fields[i], record.values[i]));
+        }
+        return {};
+    }
+
+    // Only what really changes becomes part of the op.
+    Result<void> fill_patch(const Entity& entity, const Draft& draft, Op& op) {
+        auto stored = TRY(store::load_record(m_database, entity, draft.record));
+        if (!stored) return Error{.code = Code::not_found, .key = "error.record_gone"};
+        for (const auto& [key, given] : draft.fields) {
+            std::size_t at = TRY(field_index(entity, key, given));
+            Value value = normalised(given);
+            if (stored->record.values[at] == value) continue;
+            TRY(validate_field(entity, at, value));
+            stored->record.values[at] = value;
+            op.fields.push_back(wire_cell(entity.fields[at], value));
+        }
+        // Rules across fields: a contact must keep a name or an e-mail.
+        if (!op.fields.empty()) {
+            for (Error& error : validate(stored->record)) {
+                for (const Cell& cell : op.fields) {
+                    if (error.field == cell.first || error.key == "error.contact_needs_name") return std::move(error);
+                }
+            }
+        }
+        return {};
+    }
+
+    Result<void> add_inverse(const LoggedOp& entry, std::vector<Draft>& drafts, std::uint32_t& skipped) {
+        const Op& op = entry.op;
+        const Entity* entity = m_schema.find(op.entity);
+        if (!entity) return {};
+        auto stored = TRY(store::load_record(m_database, *entity, op.record));
+        if (!stored) {
+            ++skipped;
+            return {};
+        }
+        Draft draft{.kind = Draft::Kind::patch, .entity = op.entity, .record = op.record, .fields = {}};
+        switch (op.kind) {
+            case OpKind::create: draft.kind = Draft::Kind::remove; break;
+            case OpKind::remove: draft.kind = Draft::Kind::restore; break;
+            case OpKind::restore: draft.kind = Draft::Kind::remove; break;
+            case OpKind::patch:
+                for (const Cell& cell : op.before) {
+                    const std::string* written = nullptr;
+                    for (const Cell& now : op.fields) {
+                        if (now.first == cell.first) written = &now.second;
+                    }
+                    int at = entity->find(cell.first);
+                    if (!written || at < 0 || cell_of(stored->record, cell.first) != *written) {
+                        ++skipped;
+                        continue;
+                    }
+                    auto json = TRY(parse_json(cell.second));
+                    draft.fields.emplace_back(cell.first, TRY(decode_value(entity->fields[static_cast<std::size_t>(at)], json)));
+                }
+                if (draft.fields.empty()) return {};
+                break;
+        }
+        bool trash = draft.kind == Draft::Kind::remove;
+        if (draft.kind != Draft::Kind::patch && stored->record.deleted == trash) {
+            ++skipped;
+            return {};
+        }
+        drafts.push_back(std::move(draft));
+        return {};
+    }
+
+    Database& m_database;
+    const Schema& m_schema;
+    Clock& m_clock;
+    Random& m_random;
+    Apply m_apply;
+    Identity m_identity;
+    Changes m_changes;
+
+    std::int64_t m_cursor = 0;
+    Hlc m_stamp{};
+    std::string m_incarnation;
+
+    std::uint64_t m_commit = 0, m_durable = 0;
+    std::int64_t m_last_n = 0, m_durable_n = 0;
+    struct NotDurable {
+        std::uint64_t commit;
+        std::int64_t last_n;
+    };
+    std::deque<NotDurable> m_not_durable;
+    bool m_push_from_memory = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Replica>> Replica::open(Database& database, const Schema& schema, const Identity& identity, Clock& clock,
+                                               Random& random) {
+    auto replica = std::make_unique<ReplicaOnDatabase>(database, schema, clock, random);
+    TRY(replica->load(identity));
+    return std::unique_ptr<Replica>(std::move(replica));
+}
+
+}  // namespace hera::sync
