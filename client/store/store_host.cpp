@@ -11,9 +11,6 @@ namespace hera {
 
 namespace {
 
-// The time one turn of an import may take before other messages get theirs.
-constexpr std::int64_t import_slice_ms = 40;
-
 std::uint64_t entities_of(const Schema& schema, const std::vector<link::Edit>& edits) {
     std::uint64_t out = 0;
     for (const link::Edit& edit : edits) {
@@ -199,7 +196,7 @@ void StoreHost::database_opened(LocalDatabase& database) {
     database.on_change([this] {
         if (m_stopped) return;
         if (m_session.database() != nullptr && m_session.database()->fenced()) return taken_over();
-        if (m_sync) m_sync->local_change();
+        tell_sync();
         settle();
     });
     m_sync = std::make_unique<SyncDriver>(database, m_platform.transport, m_numbers, m_platform.clock,
@@ -241,7 +238,12 @@ void StoreHost::written(app::LiveQueries::Urgency urgency) {
     if (database == nullptr) return;
     database->committed();
     m_live.touched(database->replica().take_changes(), urgency);
-    if (m_sync) m_sync->local_change();
+    tell_sync();
+}
+
+// An import is sent when it is whole: until then the device's time goes into it, and a cancelled one is less to send.
+void StoreHost::tell_sync() {
+    if (m_sync && !(m_import && m_import->running())) m_sync->local_change();
 }
 
 void StoreHost::settle() {

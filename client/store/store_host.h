@@ -88,6 +88,7 @@ private:
 
     // Ends a group of replica calls: durability noted, tables touched, sync told.
     void written(app::LiveQueries::Urgency urgency);
+    void tell_sync();
     void run_import();
     void settle();
     link::Status status() const;

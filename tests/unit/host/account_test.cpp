@@ -214,7 +214,6 @@ TEST_CASE_METHOD(OneBrowser, "one account request at a time") {
 TEST_CASE_METHOD(OneBrowser, "without storage the app works and says that nothing is saved on this device") {
     server.add_person("ann@acme.example", "Ann");
     browser.storage_refused = true;
-    browser.disk.inject(SimDisk::Fault::unavailable, 100);
     browser.restart();
     settle();
     CHECK(state() == State::signed_out);
@@ -228,7 +227,6 @@ TEST_CASE_METHOD(OneBrowser, "without storage the app works and says that nothin
     CHECK_FALSE(browser.last<link::Status>()->problem.empty());
 
     // The next start knows nobody; the server does.
-    browser.disk.inject(SimDisk::Fault::unavailable, 100);
     browser.restart();
     settle();
     CHECK(state() == State::ready);

@@ -29,6 +29,7 @@ public:
         transport->online = m_online;
         device = std::make_unique<MemoryDeviceStore>(kept);
         device->refused = storage_refused;
+        if (storage_refused) disk.inject(SimDisk::Fault::unavailable, 1000);
         timer_at_ms.reset();
         StoreHost::Platform platform{m_clock,
                                      random,

@@ -201,6 +201,30 @@ TEST_CASE("joined records know that the file had been cut off in between") {
     CHECK(device.text("SELECT length(b) FROM t WHERE id=3") == "6000000");
 }
 
+TEST_CASE("a checkpoint that was under way when records were joined starts again from the joined one") {
+    World world;
+    {
+        Device device(world.disk, world.clock);
+        device.run("CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB); INSERT INTO t VALUES(1, randomblob(5000000))");
+        world.disk.inject(SimDisk::Fault::broken_off);
+        world.disk.inject(SimDisk::Fault::disconnected, 30);
+        device.run("INSERT INTO t VALUES(2, randomblob(6000000))");  // more than 8 MiB in all: starts one
+        for (int i = 0; i < 8; ++i) device.run("INSERT OR REPLACE INTO t VALUES(3, randomblob(6000000))");
+        CHECK(device.pages().figures().queued_bytes < 40u << 20);
+        while (device.pages().figures().checkpoints == 0) {
+            if (world.disk.step()) continue;
+            REQUIRE(device.pages().wake_at_ms());
+            world.clock.advance(*device.pages().wake_at_ms() - world.clock.monotonic_ms());
+            device.pages().tick();
+        }
+        world.disk.crash(SimDisk::Crash::process);
+    }
+    Device device(world.disk, world.clock);
+    REQUIRE(device.opened());
+    CHECK(device.text("PRAGMA integrity_check") == "ok");
+    CHECK(device.text("SELECT group_concat(id || ':' || length(b)) FROM t") == "1:5000000,2:6000000,3:6000000");
+}
+
 TEST_CASE("V7: a fenced writer is told so, writes nothing more, and its successor is untouched") {
     World world;
     auto first = std::make_unique<Device>(world.disk, world.clock);
