@@ -162,8 +162,10 @@ Result<void> SyncService::seed_tenant(Database& database, TenantId tenant, const
 }
 
 Result<void> SyncService::add_user(Database& database, const NewUser& who) {
+    const Entity& entity = m_schema.at(user::entity.key);
+    if (TRY(store::load_record(database, entity, record_of(who.user)))) return {};
     Transaction transaction = TRY(Transaction::begin(database));
-    Record record = Record::blank(m_schema.at(user::entity.key), record_of(who.user));
+    Record record = Record::blank(entity, record_of(who.user));
     record.set("name", Value(who.name));
     record.set("email", Value(who.email));
     record.set("role", Value(who.role));

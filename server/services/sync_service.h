@@ -15,18 +15,11 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "storage/auth_context.h"
 #include "store/sqlite.h"
 #include "sync/protocol.h"
 
 namespace hera::server {
-
-// Who is asking, as the session says.
-struct AuthContext {
-    TenantId tenant{};
-    UserId user{};
-    DeviceId device{};
-    std::string role;
-};
 
 struct NewUser {
     UserId user{};
@@ -39,7 +32,7 @@ public:
 
     // A new tenant's file: tables, identity, incarnation, owner, first pipeline with its stages. Own transaction.
     Result<void> seed_tenant(store::Database& database, TenantId tenant, const NewUser& owner, const std::string& currency);
-    // Own transaction.
+    // Own transaction. A user who is there already stays as they are, so that a broken-off joining can be repeated.
     Result<void> add_user(store::Database& database, const NewUser& user);
     // Brings an older file up and checks that it is this tenant's. Errors: corrupt "error.tenant_mixed_up".
     Result<void> open_tenant(store::Database& database, TenantId tenant);

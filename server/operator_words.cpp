@@ -1,0 +1,47 @@
+#include "operator_words.h"
+
+namespace hera::server {
+namespace {
+
+struct Row {
+    const char* key;
+    const char* sentence;
+};
+
+constexpr Row rows[] = {
+    {"start.unknown_option", "There is no option '{0}'; --help lists them all."},
+    {"start.option_missing", "{0} needs {1} behind it."},
+    {"start.option_value", "{0} is '{1}', but should be {2}."},
+    {"start.insecure_cookie",
+     "--insecure-cookie is for this machine itself only, but the server would listen on {0}. Put a proxy with TLS in front instead."},
+    {"start.data_denied", "The data folder '{0}' cannot be written. Give this user the right to write there, or choose another with --data."},
+    {"start.data_locked", "The data folder '{0}' is in use by another hera-server. Stop that one first, or choose another with --data."},
+    {"start.data_full", "The disk that holds the data folder '{0}' is full. Make room, then start again."},
+    {"start.data", "The data folder '{0}' cannot be used: {1}."},
+    {"start.site_missing", "There is no index.html in the site folder '{0}'. Name the folder that holds the app with --site."},
+    {"start.address", "This machine has no address '{0}' to listen on. Choose one with --address."},
+    {"start.port_taken", "Port {0} is taken by another program. Stop that one, or choose another port with --port."},
+    {"start.port_denied", "Port {0} needs more rights than this user has. Choose one from 1024 up with --port."},
+    {"start.listen", "Cannot listen on {0}, port {1}: {2}."},
+    {"error.database_newer", "The data folder was written by a newer hera-server. Start that version; nothing has been changed."},
+    {"error.database_corrupt", "The file control.db in the data folder is damaged. Restore the folder from a backup."},
+    {"error.disk_full", "The disk that holds the data folder is full. Make room, then start again."},
+};
+
+}  // namespace
+
+std::string operator_sentence(const Error& error) {
+    std::string out = "The server cannot start: " + error.key + ".";
+    for (const Row& row : rows) {
+        if (error.key == row.key) out = row.sentence;
+    }
+    for (std::size_t i = 0; i < error.args.size(); ++i) {
+        std::string slot = "{" + std::to_string(i) + "}";
+        std::size_t at = out.find(slot);
+        if (at != std::string::npos) out.replace(at, slot.size(), error.args[i]);
+    }
+    if (!error.detail.empty()) out += " (" + error.detail + ")";
+    return out;
+}
+
+}  // namespace hera::server

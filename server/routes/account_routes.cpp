@@ -1,0 +1,89 @@
+#include "routes/account_routes.h"
+
+#include "base/json.h"
+
+namespace hera::server {
+namespace {
+
+using http::Reply;
+using http::Request;
+
+constexpr std::size_t body_max = 16 * 1024;
+constexpr JsonLimits body_limits{.size_bytes_max = body_max, .depth_max = 4, .nodes_max = 50};
+
+Result<Json> read_body(const Request& request) {
+    auto json = parse_json(request.body, body_limits);
+    if (!json.ok() || !json.value().is_object()) return Error{.code = Code::invalid, .key = "error.bad_request"};
+    return json;
+}
+
+Reply answer(Result<Reply> result) { return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error()); }
+
+Reply welcome(Callers& callers, const SignedIn& in, int status) {
+    Reply reply;
+    reply.status = status;
+    reply.headers.emplace_back("Set-Cookie", callers.give_cookie(in.token));
+    reply.body = "{\"account\":" + account_json(in.person) + "}";
+    return reply;
+}
+
+// The browser's cookie is about to be replaced; nobody could end that session any more.
+Result<void> end_former(AccountService& accounts, Callers& callers, const Request& request) {
+    return accounts.sign_out(callers.token(request));
+}
+
+}  // namespace
+
+std::vector<http::Route> account_routes(AccountService& accounts, Callers& callers) {
+    auto create = [&](const Request& request) -> Result<Reply> {
+        Json body = TRY(read_body(request));
+        SignedIn in = TRY(accounts.create_organisation({.name = body["name"].string(),
+                                                        .email = body["email"].string(),
+                                                        .password = body["password"].string(),
+                                                        .organisation = body["organisation"].string(),
+                                                        .currency = body["currency"].string(),
+                                                        .setup_token = body["token"].string()},
+                                                       std::string(request.ip)));
+        TRY(end_former(accounts, callers, request));
+        return welcome(callers, in, 201);
+    };
+    auto sign_in = [&](const Request& request) -> Result<Reply> {
+        Json body = TRY(read_body(request));
+        SignedIn in = TRY(accounts.sign_in(body["email"].string(), body["password"].string(), std::string(request.ip)));
+        TRY(end_former(accounts, callers, request));
+        return welcome(callers, in, 200);
+    };
+    auto who = [&](const Request& request) -> Result<Reply> {
+        SessionRow session = TRY(callers.session(request));
+        return Reply{.body = "{\"account\":" + account_json(session.person) + "}"};
+    };
+    auto sign_out = [&](const Request& request) -> Result<Reply> {
+        TRY(accounts.sign_out(callers.token(request)));
+        Reply reply{.status = 204};
+        reply.headers.emplace_back("Set-Cookie", callers.take_cookie());
+        return reply;
+    };
+    auto invite = [&](const Request& request) -> Result<Reply> {
+        SessionRow session = TRY(callers.member(request));
+        Json body = TRY(read_body(request));
+        std::string token = TRY(accounts.invite(context_of(session), body["email"].string(), body["role"].string()));
+        return Reply{.status = 201, .body = "{\"path\":\"#/join/" + token + "\"}"};
+    };
+    auto accept = [&](const Request& request) -> Result<Reply> {
+        Json body = TRY(read_body(request));
+        SignedIn in = TRY(accounts.accept_invite(body["token"].string(), body["name"].string(), body["password"].string(),
+                                                 std::string(request.ip)));
+        TRY(end_former(accounts, callers, request));
+        return welcome(callers, in, 201);
+    };
+    auto route = [](const char* method, const char* path, bool slow, auto handle) {
+        return http::Route{method, path, body_max, slow, [handle](const Request& request) { return answer(handle(request)); }};
+    };
+    return {
+        route("POST", "/v1/organisations", true, create), route("POST", "/v1/session", true, sign_in),
+        route("GET", "/v1/session", false, who),          route("DELETE", "/v1/session", false, sign_out),
+        route("POST", "/v1/invites", false, invite),      route("POST", "/v1/invites/accept", true, accept),
+    };
+}
+
+}  // namespace hera::server

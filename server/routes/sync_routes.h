@@ -1,0 +1,20 @@
+// The routes of sync: POST v1/sync/hello · POST v1/sync/push · GET v1/sync/pull?cursor=N[&limit=N] · GET v1/sync/wait?cursor=N.
+// Each names tenant, user and device (callers.h); bodies are those of sync/protocol.h. A push is answered only when it is
+// durable; wait is answered with the new head as soon as it passes the cursor, else 204 within a minute.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "http/api.h"
+#include "routes/callers.h"
+#include "services/sync_service.h"
+#include "storage/tenant_store.h"
+
+namespace hera::server {
+
+// `changed`: the tenant is now at `head`. All outlive the routes.
+using TenantChanged = std::function<void(TenantId, std::int64_t head)>;
+std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Callers& callers, const TenantChanged& changed);
+
+}  // namespace hera::server

@@ -1,0 +1,210 @@
+#include "storage/control_db.h"
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace hera::server {
+namespace {
+
+using store::Statement;
+using store::Transaction;
+
+constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms;
+constexpr std::int64_t idle_ms = 14 * day_ms, absolute_ms = 90 * day_ms, invite_ms = 7 * day_ms, setup_ms = day_ms;
+constexpr int control_format = 1;
+
+constexpr const char* tables = R"(
+CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT NULL, currency TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS person(user BLOB PRIMARY KEY, tenant BLOB NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
+  email_folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS session(token BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS session_user ON session(user);
+CREATE TABLE IF NOT EXISTS device(device BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS invite(token BLOB PRIMARY KEY, tenant BLOB NOT NULL, user BLOB NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL,
+  by_user BLOB NOT NULL, created INTEGER NOT NULL, used INTEGER);
+CREATE TABLE IF NOT EXISTS setup_token(token BLOB PRIMARY KEY, created INTEGER NOT NULL);
+)";
+
+constexpr const char* person_columns = "p.user, p.tenant, p.name, p.email, p.role, p.password, o.name, o.currency";
+
+Person read_person(const Statement& s) {
+    return Person{UserId{s.id(0)}, TenantId{s.id(1)}, std::string(s.text(2)), std::string(s.text(3)), std::string(s.text(4)),
+                  std::string(s.text(5)), std::string(s.text(6)), std::string(s.text(7))};
+}
+
+Error email_taken_error() { return Error{.code = Code::conflict, .key = "error.email_taken", .field = "email"}; }
+
+}  // namespace
+
+std::string fold_email(const std::string& email) { return lower_ascii(trim(email)); }
+
+Result<std::unique_ptr<ControlDb>> ControlDb::open(const std::string& path, const Clock& clock) {
+    auto database = TRY(store::Database::open({.path = path, .wal = true, .cache_kib = 2048}));
+    std::unique_ptr<ControlDb> control(new ControlDb(std::move(database), clock));
+    TRY(control->prepare());
+    return control;
+}
+
+Result<void> ControlDb::prepare() {
+    {
+        Statement version = m_database->prepare("PRAGMA user_version");
+        TRY(version.step());
+        if (version.integer(0) > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
+    }
+    TRY(m_database->run(tables));
+    return m_database->run("PRAGMA user_version = " + std::to_string(control_format));
+}
+
+Result<void> ControlDb::insert_person(const Person& p) {
+    Statement taken = m_database->prepare("SELECT 1 FROM person WHERE email_folded = ?");
+    taken.bind(1, std::string_view(fold_email(p.email)));
+    if (TRY(taken.step())) return email_taken_error();
+    return m_database->prepare("INSERT INTO person VALUES(?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(1, p.user)
+        .bind(2, p.tenant)
+        .bind(3, std::string_view(p.name))
+        .bind(4, std::string_view(p.email))
+        .bind(5, std::string_view(fold_email(p.email)))
+        .bind(6, std::string_view(p.role))
+        .bind(7, std::string_view(p.password_hash))
+        .bind(8, m_clock.now().ms)
+        .run();
+}
+
+Result<void> ControlDb::add_organisation(const Person& owner, const std::string& setup_hash) {
+    std::lock_guard lock(m_mutex);
+    Transaction transaction = TRY(Transaction::begin(*m_database));
+    if (!setup_hash.empty()) {
+        TRY(m_database->prepare("DELETE FROM setup_token WHERE token = ? AND created > ?")
+                .bind_blob(1, setup_hash.data(), setup_hash.size())
+                .bind(2, m_clock.now().ms - setup_ms)
+                .run());
+        if (m_database->changes() != 1) return Error{.code = Code::denied, .key = "error.setup_link_gone"};
+    }
+    TRY(m_database->prepare("INSERT INTO organisation VALUES(?, ?, ?, ?)")
+            .bind(1, owner.tenant)
+            .bind(2, std::string_view(owner.organisation))
+            .bind(3, std::string_view(owner.currency))
+            .bind(4, m_clock.now().ms)
+            .run());
+    TRY(insert_person(owner));
+    return transaction.commit();
+}
+
+Result<bool> ControlDb::email_taken(const std::string& email) {
+    return TRY(find_person(email)).has_value();
+}
+
+Result<std::optional<Person>> ControlDb::find_person(const std::string& email) {
+    std::lock_guard lock(m_mutex);
+    Statement s = m_database->prepare(std::string("SELECT ") + person_columns +
+                                      " FROM person p JOIN organisation o ON o.tenant = p.tenant WHERE p.email_folded = ?");
+    s.bind(1, std::string_view(fold_email(email)));
+    if (!TRY(s.step())) return std::optional<Person>{};
+    return std::optional<Person>(read_person(s));
+}
+
+Result<void> ControlDb::add_session(const std::string& hash, UserId user) {
+    std::lock_guard lock(m_mutex);
+    std::int64_t now = m_clock.now().ms;
+    // House-keeping where it costs nobody a wait of their own.
+    TRY(m_database->prepare("DELETE FROM session WHERE seen < ? OR created < ?").bind(1, now - idle_ms).bind(2, now - absolute_ms).run());
+    return m_database->prepare("INSERT INTO session VALUES(?, ?, ?, ?)")
+        .bind_blob(1, hash.data(), hash.size())
+        .bind(2, user)
+        .bind(3, now)
+        .bind(4, now)
+        .run();
+}
+
+Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& hash) {
+    std::lock_guard lock(m_mutex);
+    std::int64_t now = m_clock.now().ms;
+    SessionRow row;
+    {
+        Statement s = m_database->prepare(std::string("SELECT ") + person_columns +
+                                          ", s.created, s.seen FROM session s JOIN person p ON p.user = s.user"
+                                          " JOIN organisation o ON o.tenant = p.tenant WHERE s.token = ? AND s.seen > ? AND s.created > ?");
+        s.bind_blob(1, hash.data(), hash.size()).bind(2, now - idle_ms).bind(3, now - absolute_ms);
+        if (!TRY(s.step())) return std::optional<SessionRow>{};
+        row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}};
+    }
+    if (now - row.seen.ms > hour_ms) {
+        // On a full disk people can still read: the session lives on and is renewed by a later request.
+        auto renewed = m_database->prepare("UPDATE session SET seen = ? WHERE token = ?").bind(1, now).bind_blob(2, hash.data(), hash.size()).run();
+        if (!renewed.ok()) log(LogLevel::warning, "session not renewed: " + renewed.error().detail);
+    }
+    return std::optional<SessionRow>(std::move(row));
+}
+
+Result<void> ControlDb::drop_session(const std::string& hash) {
+    std::lock_guard lock(m_mutex);
+    return m_database->prepare("DELETE FROM session WHERE token = ?").bind_blob(1, hash.data(), hash.size()).run();
+}
+
+Result<void> ControlDb::bind_device(UserId user, DeviceId device) {
+    std::lock_guard lock(m_mutex);
+    {
+        Statement s = m_database->prepare("SELECT user FROM device WHERE device = ?");
+        s.bind(1, device);
+        if (TRY(s.step())) {
+            if (UserId{s.id(0)} == user) return {};
+            return Error{.code = Code::conflict, .key = "error.other_account"};
+        }
+    }
+    return m_database->prepare("INSERT INTO device VALUES(?, ?, ?)").bind(1, device).bind(2, user).bind(3, m_clock.now().ms).run();
+}
+
+Result<void> ControlDb::add_invite(const std::string& hash, const InviteRow& invite, UserId by) {
+    std::lock_guard lock(m_mutex);
+    return m_database->prepare("INSERT INTO invite VALUES(?, ?, ?, ?, ?, ?, ?, NULL)")
+        .bind_blob(1, hash.data(), hash.size())
+        .bind(2, invite.tenant)
+        .bind(3, invite.user)
+        .bind(4, std::string_view(invite.email))
+        .bind(5, std::string_view(invite.role))
+        .bind(6, by)
+        .bind(7, m_clock.now().ms)
+        .run();
+}
+
+Result<std::optional<InviteRow>> ControlDb::find_invite(const std::string& hash) {
+    std::lock_guard lock(m_mutex);
+    Statement s = m_database->prepare("SELECT i.tenant, i.user, i.email, i.role, o.name, o.currency FROM invite i"
+                                      " JOIN organisation o ON o.tenant = i.tenant"
+                                      " WHERE i.token = ? AND i.used IS NULL AND i.created > ?");
+    s.bind_blob(1, hash.data(), hash.size()).bind(2, m_clock.now().ms - invite_ms);
+    if (!TRY(s.step())) return std::optional<InviteRow>{};
+    return std::optional<InviteRow>(InviteRow{TenantId{s.id(0)}, UserId{s.id(1)}, std::string(s.text(2)), std::string(s.text(3)),
+                                              std::string(s.text(4)), std::string(s.text(5))});
+}
+
+Result<void> ControlDb::accept_invite(const std::string& hash, const Person& person) {
+    std::lock_guard lock(m_mutex);
+    Transaction transaction = TRY(Transaction::begin(*m_database));
+    TRY(m_database->prepare("UPDATE invite SET used = ? WHERE token = ? AND used IS NULL AND created > ?")
+            .bind(1, m_clock.now().ms)
+            .bind_blob(2, hash.data(), hash.size())
+            .bind(3, m_clock.now().ms - invite_ms)
+            .run());
+    if (m_database->changes() != 1) return Error{.code = Code::not_found, .key = "error.invite_gone"};
+    TRY(insert_person(person));
+    return transaction.commit();
+}
+
+Result<void> ControlDb::replace_setup_token(const std::string& hash) {
+    std::lock_guard lock(m_mutex);
+    Transaction transaction = TRY(Transaction::begin(*m_database));
+    TRY(m_database->run("DELETE FROM setup_token"));
+    TRY(m_database->prepare("INSERT INTO setup_token VALUES(?, ?)").bind_blob(1, hash.data(), hash.size()).bind(2, m_clock.now().ms).run());
+    return transaction.commit();
+}
+
+Result<bool> ControlDb::setup_token_valid(const std::string& hash) {
+    std::lock_guard lock(m_mutex);
+    Statement s = m_database->prepare("SELECT 1 FROM setup_token WHERE token = ? AND created > ?");
+    s.bind_blob(1, hash.data(), hash.size()).bind(2, m_clock.now().ms - setup_ms);
+    return s.step();
+}
+
+}  // namespace hera::server

@@ -1,0 +1,76 @@
+// ControlDb: who exists — organisations, people, sessions, invites, devices. One small SQLite file for the whole server; the
+// customers' records are never in it. Thread-safe: one connection behind one mutex (every call is a few indexed rows).
+//
+// E-mail addresses are unique over all organisations and compared folded. Tokens are stored as SHA-256 only.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "store/sqlite.h"
+
+namespace hera::server {
+
+struct Person {
+    UserId user{};
+    TenantId tenant{};
+    std::string name, email, role, password_hash;
+    std::string organisation, currency;
+};
+
+struct SessionRow {
+    Person person;
+    Instant created{}, seen{};
+};
+
+struct InviteRow {
+    TenantId tenant{};
+    UserId user{};  // who the invited person will be
+    std::string email, role, organisation, currency;
+};
+
+class ControlDb {
+public:
+    static Result<std::unique_ptr<ControlDb>> open(const std::string& path, const Clock& clock);
+
+    // `setup_hash`: a set-up token that this uses up, "" when none is needed.
+    // Errors: conflict "error.email_taken" (field email), denied "error.setup_link_gone".
+    Result<void> add_organisation(const Person& owner, const std::string& setup_hash);
+    Result<std::optional<Person>> find_person(const std::string& email);
+    Result<bool> email_taken(const std::string& email);
+
+    Result<void> add_session(const std::string& token_hash, UserId user);
+    // Not one that has expired: 14 days unused or 90 days old.
+    Result<std::optional<SessionRow>> find_session(const std::string& token_hash);
+    Result<void> drop_session(const std::string& token_hash);
+    // A device belongs to the first user who names it, for ever. Errors: conflict "error.other_account".
+    Result<void> bind_device(UserId user, DeviceId device);
+
+    Result<void> add_invite(const std::string& token_hash, const InviteRow& invite, UserId by);
+    // Not one that was used or is older than 7 days.
+    Result<std::optional<InviteRow>> find_invite(const std::string& token_hash);
+    // Uses the invite and adds the person in one transaction. Errors: not_found "error.invite_gone", conflict "error.email_taken".
+    Result<void> accept_invite(const std::string& token_hash, const Person& person);
+
+    // There is at most one; it lasts a day.
+    Result<void> replace_setup_token(const std::string& token_hash);
+    Result<bool> setup_token_valid(const std::string& token_hash);
+
+private:
+    ControlDb(std::unique_ptr<store::Database> database, const Clock& clock) : m_database(std::move(database)), m_clock(clock) {}
+    Result<void> prepare();
+    Result<void> insert_person(const Person& person);
+
+    std::mutex m_mutex;
+    std::unique_ptr<store::Database> m_database;
+    const Clock& m_clock;
+};
+
+std::string fold_email(const std::string& email);
+
+}  // namespace hera::server
