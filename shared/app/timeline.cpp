@@ -63,10 +63,24 @@ private:
             if (const std::string* subject = text_of(record, "subject")) item.title = *subject;
             if (const std::string* body = text_of(record, "body")) item.detail = *body;
             item.pending = record.ver == 0;
+            add_facts(item, record);
             m_items.push_back(std::move(item));
         }
         return {};
     }
+
+    // What is worth knowing at a glance: a call of 45 minutes, a task that is due, or done.
+    void add_facts(Item& item, const Record& record) {
+        for (std::string_view key : {"kind", "minutes", "due", "done_at"}) {
+            int at = record.entity->find(key);
+            if (at < 0) continue;
+            auto index = static_cast<std::size_t>(at);
+            if (!empty(record.values[index])) {
+                item.changes.push_back({std::string(key), {}, words(record.entity->fields[index], record.values[index])});
+            }
+        }
+    }
+    std::string words(const FieldDef& field, const Value& value) { return m_titles.words(field, value); }
 
     Result<void> add_history() {
         auto loaded = m_replica.load(m_entity, m_record);

@@ -200,7 +200,7 @@ struct TimelineItem {
         std::string field;
         std::string before, after;  // formatted for people; references by title
     };
-    std::vector<Change> changes;
+    std::vector<Change> changes;  // of an activity or task: what is known of it (kind, minutes, due, done_at), in `after`
 };
 struct TotalsRow {
     RecordId stage{};

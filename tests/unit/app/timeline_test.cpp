@@ -84,6 +84,21 @@ TEST_CASE_METHOD(Stories, "activities and tasks about a record, or attended by i
     CHECK(items[3].kind == Item::Kind::created);
     CHECK(story("contact", other).size() == 2);
 
+    REQUIRE(items[1].changes.size() == 1);
+    CHECK(items[1].changes[0].field == "kind");
+    CHECK(items[1].changes[0].after == "call");
+    CHECK(items[2].changes.empty());
+    patch("activity", call, {{"minutes", Value(std::int64_t{45})}});
+    patch("task", todo, {{"due", Value(*make_date(2026, 12, 12))}, {"done_at", Value(Instant{clock.now().ms + 1000})}});
+    items = story("contact", ann);
+    REQUIRE(items.size() == 4);
+    REQUIRE(items[1].changes.size() == 2);
+    CHECK(items[1].changes[1].field == "minutes");
+    CHECK(items[1].changes[1].after == "45");
+    REQUIRE(items[2].changes.size() == 2);
+    CHECK(items[2].changes[0].after == "2026-12-12");
+    CHECK(items[2].changes[1].field == "done_at");
+
     remove("activity", call);
     CHECK(story("contact", ann).size() == 3);
 }
