@@ -164,22 +164,37 @@ void describe_field(const NodeRecord& node, MirrorElement& out) {
     if (record.form.size > 0) set("form", text_of(record.form));
     if (record.error.size > 0) {
         set("aria-invalid", "true");
-        set("data-error", text_of(record.error));
+        set("aria-description", text_of(record.error));
     }
     if (spec.required) set("required", "");
     if (spec.disabled) set("disabled", "");
     if (spec.read_only) set("readonly", "");
-    if (spec.max_length > 0) {
-        out.numbers = std::to_string(spec.max_length);
-        set("maxlength", out.numbers);
-    }
+    // Room for all of them: the views must not move.
+    out.numbers.reserve(64);
+    auto set_number = [&](const char* name, const char* prefix, std::uint64_t number) {
+        std::size_t at = out.numbers.size();
+        out.numbers += prefix;
+        out.numbers += std::to_string(number);
+        set(name, std::string_view(out.numbers).substr(at));
+    };
+    if (spec.max_length > 0) set_number("maxlength", "", static_cast<std::uint64_t>(spec.max_length));
+    if (!spec.combobox) return;
+    set("role", "combobox");
+    set("aria-autocomplete", "list");
+    set("aria-haspopup", "listbox");
+    set("aria-expanded", spec.expanded ? "true" : "false");
+    // Elements are found by "n" and their id (web/bridge/mirror.js).
+    if (spec.expanded && spec.listbox != 0) set_number("aria-controls", "n", spec.listbox);
+    if (spec.expanded && spec.active_option != 0) set_number("aria-activedescendant", "n", spec.active_option);
 }
 
 std::uint64_t hash_field(const NodeRecord& node) {
     const FieldRecord& record = records()[node.field];
     const FieldSpec& spec = record.spec;
     std::uint64_t hash = static_cast<std::uint64_t>(spec.kind) | (spec.required ? 256u : 0) | (spec.disabled ? 512u : 0) |
-                         (spec.read_only ? 1024u : 0) | static_cast<std::uint64_t>(spec.max_length) << 16;
+                         (spec.read_only ? 1024u : 0) | (spec.combobox ? 2048u : 0) | (spec.expanded ? 4096u : 0) |
+                         static_cast<std::uint64_t>(spec.max_length) << 16;
+    hash ^= (static_cast<std::uint64_t>(spec.listbox) << 32 | spec.active_option) * 0x9e3779b97f4a7c15u;
     for (NodeRecord::Slice slice : {node.name, record.placeholder, record.error, record.autocomplete, record.form})
         hash = hash_bytes(text_of(slice), hash);
     return hash;

@@ -37,6 +37,9 @@ struct FieldSpec {
     bool required = false, disabled = false, read_only = false;
     bool draw_text = true;           // false: the caller draws the resting text itself
     int max_length = 0;
+    // Typed text with suggestions (role combobox): the listbox and, while the caret stays in the field, its lit option.
+    bool combobox = false, expanded = false;
+    ImGuiID listbox = 0, active_option = 0;
 };
 
 struct FieldResult {

@@ -32,10 +32,11 @@ Frames& frames() {
 void sleep_or_go_on() {
     Frames& f = frames();
     if (f.scheduler.wants_frame()) port::request_frame();
-    double delay = f.scheduler.timer_delay(state().env.now_ms);
+    double now = now_ms();  // not the frame's: the last one may be long ago
+    double delay = f.scheduler.timer_delay(now);
     double deadline = next_input_deadline();
     if (deadline >= 0) {
-        double until = std::fmax(1.0, deadline - state().env.now_ms);
+        double until = std::fmax(1.0, deadline - now);
         delay = delay < 0 ? until : std::fmin(delay, until);
     }
     if (delay < 0 && !f.timer_set) return;
@@ -137,7 +138,8 @@ void set_up_imgui() {
 }  // namespace
 
 void start_frames(Application& application) {
-    set_up_imgui();
+    if (ImGui::GetCurrentContext() == nullptr) set_up_imgui();
+    frames() = {};
     frames().application = &application;
     wake();
 }

@@ -20,7 +20,11 @@ void frame_due(double monotonic_ms);
 void timer_due(double monotonic_ms);
 void pump(double monotonic_ms);
 void page_visible(bool visible);
+// Back, Forward, an address typed in, or the start: `layer_entries` entries of modal layers lie below this one.
+void history_moved(std::string_view hash, int layer_entries);
 // Textures went with the WebGL context; they are uploaded again.
 void textures_lost();
+// For tests that start one application after another: route, title and theme are as on a fresh page.
+void forget_host();
 
 }  // namespace hera::ui

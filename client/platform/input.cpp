@@ -17,6 +17,7 @@ constexpr double same_activation_ms = 500;  // a tap and the click a screen read
 struct QueuedPointer {
     PointerInput event;
     input::Modifiers modifiers;
+    ImGuiID focused = 0;  // before the browser moved focus because of it
 };
 
 struct InputState {
@@ -50,7 +51,7 @@ GestureTarget target_at(ImVec2 point) {
 }
 
 // A press beside the topmost layer asks it to close. True: nothing below may notice the press.
-bool pressed_outside(ImVec2 point) {
+bool pressed_outside(ImVec2 point, ImGuiID focused) {
     UiState& s = state();
     for (std::size_t i = s.layers.size(); i-- > 1;) {
         const LayerRecord& layer = s.layers[i];
@@ -61,7 +62,7 @@ bool pressed_outside(ImVec2 point) {
         if (layer.rect.contains(point)) return false;
         // Suggestions belong to the field that has focus.
         const NodeRecord* below = node_at(point);
-        if (layer.kind == LayerKind::popover && below != nullptr && below->id == s.focused) return false;
+        if (layer.kind == LayerKind::popover && below != nullptr && below->id == focused) return false;
         s.layer_to_close = layer.id;
         return layer.kind != LayerKind::popover;
     }
@@ -142,6 +143,24 @@ void handle_all(double ms) {
     gestures.clear();
 }
 
+// What the focused element does itself with the key: typing, moving the caret, a button's Enter, Tab.
+bool belongs_to_element(const std::string& key, input::Modifiers modifiers) {
+    UiState& s = state();
+    if (key == "Tab") return true;
+    const NodeRecord* node = find_node(s.focused);
+    if (node == nullptr) return false;
+    if (node->field != NodeRecord::none) {
+        if (key == "Escape" || key == "Enter") return false;
+        bool vertical = key == "ArrowUp" || key == "ArrowDown";
+        if (vertical && !field_is_multiline(node->id)) return false;
+        // The clipboard, undo and word movement are the field's; other chords may be shortcuts.
+        return !modifiers.ctrl_or_cmd || std::string_view("acvxzyACVXZY").find(key[0]) != std::string_view::npos || key.size() > 1;
+    }
+    bool native = node->role != Role::row && node->role != Role::cell && node->role != Role::column_header && node->interactive;
+    if (modifiers.ctrl_or_cmd || !native) return false;
+    return key == "Enter" || (key == " " && node->role != Role::link);
+}
+
 void update_hover() {
     UiState& s = state();
     const NodeRecord* node = s.mouse_inside ? node_at(s.pointer) : nullptr;
@@ -158,7 +177,7 @@ void pointer(const PointerInput& event, Modifiers modifiers) {
     if (!queue.empty() && event.type == PointerInput::Type::move && event.kind == PointerKind::mouse && in().recogniser.idle() &&
         queue.back().event.type == PointerInput::Type::move && queue.back().event.pointer == event.pointer)
         queue.pop_back();
-    queue.push_back({event, modifiers});
+    queue.push_back({event, modifiers, state().focused});
 }
 
 void wheel(ImVec2 position, ImVec2 delta, double) {
@@ -206,16 +225,10 @@ void element_blurred(ImGuiID id) {
 
 void field_input(ImGuiID id, std::string text, bool composing) { field_typed(id, std::move(text), composing); }
 
-void layer_entry_gone(int depth) {
-    while (modal_count() > depth) {
-        forget_layer_entry();
-        close_top_layer();
-    }
-}
-
 bool key(const std::string& key, Modifiers modifiers) {
     UiState& s = state();
     in().modifiers = modifiers;
+    if (belongs_to_element(key, modifiers)) return false;
     if (key == "Escape" && s.drag.active()) {
         in().recogniser.cancel(in().gestures);
         handle_all(now_ms());
@@ -261,7 +274,7 @@ void drain_input(double now_ms) {
         s.pointer = event.position;
         s.env.touch = event.kind == PointerKind::touch;
         s.mouse_inside = event.kind != PointerKind::touch;
-        if (event.type == PointerInput::Type::down && i.recogniser.idle()) i.press_outside = pressed_outside(event.position);
+        if (event.type == PointerInput::Type::down && i.recogniser.idle()) i.press_outside = pressed_outside(event.position, queued.focused);
         if (i.press_outside) {
             if (event.type == PointerInput::Type::up || event.type == PointerInput::Type::cancel) i.press_outside = false;
             continue;

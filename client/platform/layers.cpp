@@ -21,6 +21,19 @@ std::vector<OpenLayer>& open_ones() {
     return layers;
 }
 
+// Entries in the browser's history whose layer closed without Back. They stay until something can take their place:
+// undoing them at once would race with a route that is set in the same breath.
+int& stale_entries() {
+    static int count = 0;
+    return count;
+}
+
+int entries_of_open_layers() {
+    int count = 0;
+    for (const OpenLayer& layer : open_ones()) count += layer.has_entry ? 1 : 0;
+    return count;
+}
+
 std::vector<std::unique_ptr<ImDrawList>>& lists() {
     static std::vector<std::unique_ptr<ImDrawList>> all;
     return all;
@@ -68,9 +81,13 @@ void open_and_close() {
         OpenLayer fresh{layer.id, layer.kind, s.focused, false};
         if (layer.kind == LayerKind::modal) {
             fresh.has_entry = true;
-            int depth = 1;
-            for (const OpenLayer& below : now) depth += below.has_entry ? 1 : 0;
-            port::push_layer_entry(depth);
+            if (stale_entries() > 0) {
+                stale_entries() -= 1;
+            } else {
+                int depth = 1;
+                for (const OpenLayer& below : now) depth += below.has_entry ? 1 : 0;
+                port::push_layer_entry(depth);
+            }
         }
         now.push_back(fresh);
         if (takes_focus(layer.kind) && !s.focus_wanted) focus_into(layer, static_cast<int>(i));
@@ -80,7 +97,7 @@ void open_and_close() {
         bool still = false;
         for (const OpenLayer& layer : now) still = still || layer.id == old.id;
         if (still) continue;
-        if (old.has_entry) port::drop_layer_entry();
+        if (old.has_entry) stale_entries() += 1;
         if (takes_focus(old.kind) && !s.focus_wanted && find_node(old.focus_before) != nullptr) focus(old.focus_before);
     }
     before = std::move(now);
@@ -154,19 +171,41 @@ bool close_top_layer() {
     return false;
 }
 
-int modal_count() {
-    int count = 0;
-    for (const OpenLayer& layer : open_ones()) count += layer.has_entry ? 1 : 0;
-    return count;
+void input::layer_entry_gone(int entries_left) {
+    int gone = entries_of_open_layers() + stale_entries() - entries_left;
+    if (gone <= 0) return;
+    if (stale_entries() > 0) {
+        // Only a leftover went: the person meant what lies below it.
+        stale_entries() -= gone < stale_entries() ? gone : stale_entries();
+        port::go_back();
+        return;
+    }
+    std::vector<OpenLayer>& layers = open_ones();
+    for (std::size_t i = layers.size(); i-- > 0 && gone > 0;) {
+        if (!layers[i].has_entry) continue;
+        layers[i].has_entry = false;
+        state().layer_to_close = layers[i].id;
+        gone -= 1;
+    }
 }
 
-void forget_layer_entry() {
+bool take_layer_entry() {
+    if (stale_entries() > 0) {
+        stale_entries() -= 1;
+        return true;
+    }
     std::vector<OpenLayer>& layers = open_ones();
     for (std::size_t i = layers.size(); i-- > 0;) {
         if (!layers[i].has_entry) continue;
         layers[i].has_entry = false;
-        return;
+        return true;
     }
+    return false;
+}
+
+void route_left_layers(int entries_left) {
+    for (OpenLayer& layer : open_ones()) layer.has_entry = false;
+    stale_entries() = entries_left;
 }
 
 }  // namespace hera::ui

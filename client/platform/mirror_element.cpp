@@ -69,6 +69,8 @@ void Describer::describe() {
         case Role::link:
             tag("a");
             set("href", text_of(m_node.href));
+            // Outside pages open beside the application; mailto: and tel: are the system's.
+            if (text_of(m_node.href).substr(0, 4) == "http") set("target", "_blank"), set("rel", "noopener noreferrer");
             if (!m_node.container) text(text_of(m_node.name));
             else label();
             if (n.selected) set("aria-current", "page");

@@ -28,7 +28,15 @@ void apply_mirror(const std::vector<std::uint32_t>& words, const std::string& te
 
 // ---- history entries of modal layers: Back closes the topmost ----
 void push_layer_entry(int depth);
-void drop_layer_entry();  // the layer closed by itself: its entry is undone
+void go_back();
+
+// ---- the page around the canvas ----
+void write_route(std::string_view hash, bool replace);
+void write_title(std::string_view title);
+void show_theme(bool dark, bool chosen);  // chosen: not as the system says
+void remember(std::string_view key, std::string_view value);  // empty values are forgotten
+std::string recall(std::string_view key);
+void keep_storage();              // asks the browser not to throw this device's data away
 
 // ---- glyphs ----
 enum class Family : std::uint8_t { text, icons };

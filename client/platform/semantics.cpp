@@ -247,6 +247,8 @@ void announce(std::string_view text, Politeness politeness) { state().announceme
 
 ImGuiID focused_id() { return state().focused; }
 
+ImGuiID hovered_id() { return state().drag.active() ? 0 : state().hovered; }
+
 bool take_key(std::string_view key, bool ctrl_or_cmd, bool shift) {
     UiState& s = state();
     if (s.key_taken || s.key != key || s.key_modifiers.alt || s.key_modifiers.ctrl_or_cmd != ctrl_or_cmd) return false;

@@ -113,6 +113,7 @@ enum class Politeness : std::uint8_t { polite, assertive };
 void focus(ImGuiID id);                                     // after this frame, in the same task when a gesture runs
 void announce(std::string_view text, Politeness politeness = Politeness::polite);
 ImGuiID focused_id();
+ImGuiID hovered_id();                                       // under the mouse; fields too, whose result does not tell
 
 // Keys that no native element took, for composite widgets and shortcuts (e.key of the DOM: "ArrowDown", "k", "Escape").
 struct Key {

@@ -125,8 +125,10 @@ void begin_layers();
 void end_layers();  // settles focus of layers that came or went
 void add_layer_lists(ImDrawData& data);
 bool close_top_layer();
-int modal_count();       // layers with an entry in the browser's history
-void forget_layer_entry();  // of the topmost: a route took its place, or Back removed it
+// A route takes the place of the topmost layer's entry in the browser's history, when there is one.
+bool take_layer_entry();
+// Another route is shown whose entry lies above that many layer entries.
+void route_left_layers(int entries_left);
 // ---- input.cpp ----
 void drain_input(double now_ms);
 void clear_happenings();

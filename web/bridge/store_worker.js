@@ -4,6 +4,7 @@
 //
 // Messages with the tab: ArrayBuffers of the link protocol, both ways, and
 //   tab → worker   {t: 'start', base}            first; base = the app's URL, ending in "/"
+//                  {t: 'mark', n}                answered by the same when all bytes before it have been taken
 //   worker → tab   {t: 'store-restarted'}        another run of the store answers now: say Hello and ask again
 //                  {t: 'store-failed', reason}   the store cannot run in this browser
 // Messages on the channel: who-leads, leads, to-store, to-tab, ping, pong. What the bytes mean is known only to the wasm
@@ -233,9 +234,13 @@ async function start(message) {
   lead(false);
 }
 
-self.addEventListener('error', (event) => crash(event.message));
-self.addEventListener('unhandledrejection', (event) => crash(String(event.reason)));
+// A trap or a bug of ours ends the module. Errors of the browser's own (Firefox reports refused IndexedDB requests here
+// too) have been answered where they happened.
+const ours = (error) => error instanceof Error && !(error instanceof DOMException);
+self.addEventListener('error', (event) => { if (ours(event.error)) crash(event.message); });
+self.addEventListener('unhandledrejection', (event) => { if (ours(event.reason)) crash(String(event.reason)); });
 self.onmessage = ({ data }) => {
   if (data instanceof ArrayBuffer) sendToLeader(data);
   else if (data.t === 'start') start(data);
+  else if (data.t === 'mark') self.postMessage(data);
 };

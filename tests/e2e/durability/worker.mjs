@@ -101,6 +101,8 @@ await file('durability: the store worker', async () => {
         assert.match(await ask(second, "commit strict INSERT INTO t VALUES('from the second tab')"), /^durable /);
         assert.equal(await ask(third, 'sql SELECT v FROM t'), 'from the second tab');
         assert.equal(await count(second, 'store-restarted'), 0);
+        await second.evaluate(() => worker.postMessage({ t: 'mark', n: 3 }));
+        await until(() => count(second, 'mark'), { what: 'a mark comes back' });
         await third.close();
         await until(async () => (await events(leader)).some((event) => event.t === 'answer' && event.answer.startsWith('gone ')), { what: 'client gone' });
         await leader.close();
@@ -182,6 +184,31 @@ await file('durability: the store worker', async () => {
         }));
         assert.match(await ask(tab, 'commit strict INSERT INTO t VALUES(1)'), /^durable 2/);
         await tab.close();
+    });
+
+    await step('a full disk is said, nothing is lost meanwhile, and room heals it', async () => {
+        // An origin of its own, small from the start: the browser remembers for a while how much room it once saw.
+        const small = await startSite();
+        const origin = new URL(small.url).origin;
+        const tab = await browser.open('about:blank');
+        const session = await browser.context.newCDPSession(tab);
+        await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1500000 });
+        await tab.goto(small.url);
+        await startStore(tab);
+        await ask(tab, 'open hera:full');
+        await ask(tab, 'commit strict CREATE TABLE t(b)');
+        assert.equal(await ask(tab, 'commit strict INSERT INTO t VALUES(randomblob(3000000))'), 'lost 2');
+        assert.match(await ask(tab, 'state'), /^2 2 1 .*error\.storage_full$/);
+        assert.equal(await ask(tab, 'sql SELECT length(b) FROM t'), '3000000');
+        await session.send('Storage.overrideQuotaForOrigin', { origin });
+        await until(async () => (await ask(tab, 'state')).startsWith('0 2 2 '), { within: 40000, every: 200, what: 'stored after all' });
+        await tab.close();
+        const again = await browser.open(small.url);
+        await startStore(again);
+        assert.match(await ask(again, 'open hera:full'), /^ok 2/);
+        assert.equal(await ask(again, 'sql SELECT length(b) FROM t'), '3000000');
+        await again.close();
+        await small.stop();
     });
 
     await step('the transport: status, body, cookie, compression, time-out, no answer, no redirects', async () => {
