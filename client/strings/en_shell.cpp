@@ -1,0 +1,147 @@
+// English: navigation, accounts, settings, sync status, toasts.
+#include "strings/table.h"
+
+namespace hera::ui {
+namespace {
+
+constexpr Words words[] = {
+    {"app.name", "HERA CRM"},
+    {"app.opening", "Opening your workspace…"},
+
+    {"nav.contacts", "Contacts"},
+    {"nav.companies", "Companies"},
+    {"nav.deals", "Deals"},
+    {"nav.settings", "Settings"},
+    {"nav.import", "Import a file"},
+    {"nav.main", "Main"},
+    {"nav.new", "New"},
+    {"nav.you", "Sync and account"},
+    {"nav.account_of", "Account of {0}"},
+
+    {"new.contact", "New contact"},
+    {"new.company", "New company"},
+    {"new.deal", "New deal"},
+    {"made.contact", "Contact created"},
+    {"made.company", "Company created"},
+    {"made.deal", "Deal created"},
+    {"undo.create", "Create"},
+    {"button.undo", "Undo"},
+    {"button.done", "Done"},
+    {"toast.undone", "Undone"},
+    {"toast.undone_but.one", "Undone, but for 1 field that was changed since"},
+    {"toast.undone_but.other", "Undone, but for {0} fields that were changed since"},
+    {"file.drop_to_import", "Drop the file to import it"},
+
+    {"account.name", "Your name"},
+    {"account.email", "Work email"},
+    {"account.password", "Password"},
+    {"account.password_hint", "At least 8 characters"},
+    {"account.organisation", "Organisation"},
+    {"account.sign_in", "Sign in"},
+    {"account.sign_out", "Sign out"},
+
+    {"sign_in.sentence", "Welcome back. Your work opens as you left it, also without the network."},
+    {"sign_in.busy", "Signing in…"},
+    {"sign_in.no_account", "New here?"},
+    {"sign_in.ended", "The session of {0} has ended. Everything on this device is kept."},
+    {"sign_in.ended_with.one", "The session of {1} has ended. 1 change waits on this device and is sent when {1} signs in."},
+    {"sign_in.ended_with.other", "The session of {1} has ended. {0} changes wait on this device and are sent when {1} signs in."},
+    {"sign_in.not_now", "Not now?"},
+    {"sign_in.back", "Back to work"},
+
+    {"create.title", "Create an organisation"},
+    {"create.sentence", "You become its owner and can invite your colleagues afterwards."},
+    {"create.submit", "Create organisation"},
+    {"create.busy", "Creating…"},
+    {"create.have_account", "Already have an account?"},
+
+    {"join.title", "Join your colleagues"},
+    {"join.sentence", "You have been invited. Choose the name your colleagues will see and a password of your own."},
+    {"join.submit", "Join"},
+    {"join.busy", "Joining…"},
+    {"join.someone_here", "{0} is signed in here. If you join, this browser changes to your account; what {0} has not sent yet stays on this "
+                          "device and is sent only when {0} signs in again."},
+    {"join.not_you", "Not for you?"},
+
+    {"invite.title", "Invite a colleague"},
+    {"invite.sentence", "You get a link to pass on. It works once and for 7 days."},
+    {"invite.submit", "Create link"},
+    {"invite.busy", "Creating…"},
+    {"invite.made", "Send this link to {0}. It works once, expires in 7 days and is shown only here."},
+    {"invite.link", "Invitation link"},
+    {"invite.copy", "Copy link"},
+    {"invite.copied", "Link copied"},
+
+    {"sign_out.title", "Sign out?"},
+    {"sign_out.lost.one", "1 change has not reached the server. If you sign out now, it is deleted with the data on this device."},
+    {"sign_out.lost.other", "{0} changes have not reached the server. If you sign out now, they are deleted with the data on this device."},
+    {"sign_out.kept.one", "1 change has not reached the server. It stays in the copy on this device and is sent when you sign in here again."},
+    {"sign_out.kept.other",
+     "{0} changes have not reached the server. They stay in the copy on this device and are sent when you sign in here again."},
+    {"sign_out.keep", "Keep a copy on this device"},
+    {"sign_out.anyway", "Sign out anyway"},
+    {"sign_out.stay", "Stay"},
+
+    {"settings.profile", "Profile"},
+    {"settings.organisation_name", "Name"},
+    {"settings.currency", "Currency"},
+    {"settings.people", "People"},
+    {"settings.appearance", "Appearance"},
+    {"settings.device", "This device"},
+    {"settings.device_saved", "Your organisation’s data is stored in this browser, so that you can work without the network. "
+                              "Signing out deletes it here once everything has reached the server."},
+    {"settings.device_not_saved", "This browser does not store anything for HERA. You can work, and changes go to the server while there is "
+                                  "a network; what has not been sent is lost when this page is closed."},
+    {"settings.keep_copy", "Keep a copy when I sign out (only on your own device)"},
+    {"theme.system", "System"},
+    {"theme.light", "Light"},
+    {"theme.dark", "Dark"},
+
+    {"sync.title", "Sync"},
+    {"sync.details", "Sync details"},
+    {"sync.saving", "Saving"},
+    {"sync.saved", "Saved on this device"},
+    {"sync.in_sync", "In sync"},
+    {"sync.not_saved", "Not saved on this device"},
+    {"sync.syncing", "Syncing"},
+    {"sync.offline", "Offline"},
+    {"sync.sign_in_needed", "Sign in to sync"},
+    {"sync.wrong_account", "Another account is signed in"},
+    {"sync.failing", "Sync is failing"},
+    {"sync.update_needed", "Update needed"},
+    {"sync.waiting.one", "1 change waiting"},
+    {"sync.waiting.other", "{0} changes waiting"},
+    {"sync.refused.one", "1 refused"},
+    {"sync.refused.other", "{0} refused"},
+    {"sync.changes.one", "1 change"},
+    {"sync.changes.other", "{0} changes"},
+    {"sync.nothing", "nothing"},
+    {"sync.never", "not yet"},
+    {"sync.fact_last", "Last contact"},
+    {"sync.fact_waiting", "Waiting to be sent"},
+    {"sync.fact_refused", "Refused by the server"},
+    {"sync.fact_conflicts", "Open conflicts"},
+    {"sync.try_now", "Try now"},
+    {"sync.why_offline", "The server cannot be reached. You can go on working: changes are kept on this device and sent later."},
+    {"sync.why_sign_in", "The server has ended this session. Your changes are kept on this device; sign in to send them."},
+    {"sync.why_wrong_account",
+     "Another person has signed in to this browser. The changes kept here are yours and are sent only when you sign in again."},
+    {"sync.why_failing", "The server did not accept the last attempt. Your changes are kept on this device; we try again by ourselves."},
+    {"sync.why_update", "This page is older than the server. Your changes are kept on this device; reload to get the new version."},
+    {"sync.why_not_saved", "This browser refuses to store data. Changes are sent to the server; what is not sent yet is lost when this page is closed."},
+
+    {"update.ready", "A new version is ready"},
+    {"update.reload", "Reload"},
+    {"notice.unsupported", "HERA CRM has been updated"},
+    {"notice.unsupported_why", "Another tab of this browser runs a different version. Everything is saved; reload this tab to go on."},
+    {"notice.failed", "Your data could not be opened"},
+    {"notice.store_failed", "HERA CRM could not start completely"},
+    {"notice.store_failed_why", "The part that keeps your data did not start. Everything saved on this device is safe; please try again."},
+    {"notice.try_again", "Try again"},
+};
+
+}  // namespace
+
+std::span<const Words> english_shell() { return words; }
+
+}  // namespace hera::ui

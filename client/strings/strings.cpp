@@ -1,0 +1,102 @@
+#include "strings/strings.h"
+
+#include <unordered_map>
+#include <vector>
+
+#include "strings/format.h"
+#include "strings/table.h"
+
+namespace hera::ui {
+namespace {
+
+using Table = std::unordered_map<std::string_view, std::string_view>;
+
+const Table& table() {
+    static const Table words = [] {
+        Table all;
+        for (std::span<const Words> part : english())
+            for (const Words& row : part) all.emplace(row.key, row.sentence);
+        return all;
+    }();
+    return words;
+}
+
+template <class Arguments>
+std::string fill(std::string_view sentence, const Arguments& arguments) {
+    std::string out;
+    for (std::size_t i = 0; i < sentence.size(); ++i) {
+        bool slot = sentence[i] == '{' && i + 2 < sentence.size() && sentence[i + 2] == '}';
+        std::size_t which = slot ? static_cast<std::size_t>(sentence[i + 1] - '0') : 0;
+        if (slot && which < arguments.size()) {
+            out += *(arguments.begin() + static_cast<std::ptrdiff_t>(which));
+            i += 2;
+        } else {
+            out += sentence[i];
+        }
+    }
+    return out;
+}
+
+}  // namespace
+
+std::span<const std::span<const Words>> english() {
+    static const std::span<const Words> parts[] = {english_shell(),   english_lists(),   english_deals(), english_import(),
+                                                   english_widgets(), english_records(), english_errors()};
+    return parts;
+}
+
+bool has_words(std::string_view key) { return table().count(key) > 0; }
+
+std::string_view tr(std::string_view key) {
+    auto found = table().find(key);
+    return found == table().end() ? key : found->second;
+}
+
+std::string fill_in(std::string_view sentence, std::initializer_list<std::string_view> arguments) {
+    return fill(sentence, arguments);
+}
+
+std::string tr(std::string_view key, std::initializer_list<std::string_view> arguments) { return fill(tr(key), arguments); }
+
+std::string plural(std::int64_t count, std::string_view prefix, std::initializer_list<std::string_view> more) {
+    std::string number = format_number(count);
+    std::vector<std::string_view> arguments{number};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    return fill(tr(std::string(prefix) + (count == 1 ? "one" : "other")), arguments);
+}
+
+std::string error_sentence(const Error& error) {
+    if (has_words(error.key)) return fill(tr(error.key), error.args);
+    // An error of a newer server: its kind still says something.
+    switch (error.code) {
+        case Code::invalid: return std::string(tr("error.kind_invalid"));
+        case Code::not_found: return std::string(tr("error.kind_not_found"));
+        case Code::conflict: return std::string(tr("error.kind_conflict"));
+        case Code::denied: return std::string(tr("error.kind_denied"));
+        case Code::signed_out: return std::string(tr("error.kind_signed_out"));
+        case Code::too_large: return std::string(tr("error.kind_too_large"));
+        case Code::busy: return std::string(tr("error.kind_busy"));
+        case Code::offline: return std::string(tr("error.kind_offline"));
+        case Code::corrupt: return std::string(tr("error.kind_corrupt"));
+        case Code::internal: break;
+    }
+    return std::string(tr("error.kind_internal"));
+}
+
+std::string_view field_label(std::string_view entity, std::string_view field) {
+    std::string own = "field." + std::string(entity) + "." + std::string(field);
+    if (has_words(own)) return tr(own);
+    // Fields that every kind of record has.
+    std::string shared = "field.record." + std::string(field);
+    return has_words(shared) ? tr(shared) : field;
+}
+
+std::string option_label(std::string_view set, std::string_view key) {
+    std::string full = "option." + std::string(set) + "." + std::string(key);
+    return std::string(has_words(full) ? tr(full) : key);
+}
+
+std::string_view entity_label(std::string_view entity) { return tr("entity." + std::string(entity) + ".one"); }
+std::string_view entities_label(std::string_view entity) { return tr("entity." + std::string(entity) + ".other"); }
+
+}  // namespace hera::ui

@@ -1,0 +1,55 @@
+#include "widgets/empty_state.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "platform/semantics.h"
+#include "theme/paint.h"
+#include "widgets/button.h"
+#include "widgets/heading.h"
+
+namespace hera::ui {
+
+EmptyResult empty_state(const EmptyState& spec) {
+    const Colors& c = colors();
+    EmptyResult result;
+    float width = std::min(spec.rect.w - dp(48), dp(380));
+    float circle = dp(64);
+    float sentence = paragraph_height(spec.sentence, type::body(), width);
+    float height = circle + dp(16) + line_height(type::section()) + dp(4) + sentence;
+    if (!spec.primary.empty()) height += dp(20) + size::control();
+    if (!spec.secondary.empty()) height += dp(12) + dp(28);
+    // Somewhat above the middle looks centred.
+    float y = std::round(spec.rect.y + std::max(dp(24), (spec.rect.h - height) * 0.42f));
+    float middle = std::round(spec.rect.x + spec.rect.w / 2);
+
+    canvas()->AddCircleFilled({middle, y + circle / 2}, circle / 2, env().dark ? c.raised : c.sunken, 48);
+    canvas()->AddCircle({middle, y + circle / 2}, circle / 2, c.line, 48, hairline());
+    draw_icon(canvas(), {middle, y + circle / 2}, spec.icon, 24, c.text2);
+    y += circle + dp(16);
+    Rect title{middle - width / 2, y, width, line_height(type::section())};
+    node({.id = id_of("title", spec.id), .role = Role::heading, .name = spec.title, .rect = title, .level = spec.level});
+    draw_text_in(canvas(), title, type::section(), c.text, spec.title, Align::center);
+    y += title.h + dp(4);
+    Rect words{middle - width / 2, y, width, sentence};
+    node({.id = id_of("sentence", spec.id), .role = Role::text, .name = spec.sentence, .rect = words});
+    for (std::string_view line : wrap_text(spec.sentence, type::body(), width)) {
+        draw_text_in(canvas(), {words.x, y, width, line_height(type::body())}, type::body(), c.text2, line, Align::center);
+        y += line_height(type::body());
+    }
+    if (!spec.primary.empty()) {
+        y += dp(20);
+        float w = button_width(spec.primary) + dp(8);
+        result.primary = button({.id = id_of("primary", spec.id), .rect = {std::round(middle - w / 2), y, w, size::control()},
+                                 .label = spec.primary, .tone = Tone::primary});
+        y += size::control();
+    }
+    if (!spec.secondary.empty()) {
+        y += dp(12);
+        Rect place{middle - width / 2, y, width, dp(28)};
+        result.secondary = text_link(id_of("secondary", spec.id), place, spec.secondary, spec.secondary_href, type::body_medium(), Align::center);
+    }
+    return result;
+}
+
+}  // namespace hera::ui
