@@ -76,7 +76,8 @@ Result<void> serve(const Options& options) {
     std::vector<http::Route> routes = account_routes(accounts, callers);
     for (http::Route& route : sync_routes(sync, tenants, callers, changed)) routes.push_back(std::move(route));
     std::int64_t started = clock.monotonic_ms();
-    routes.push_back({"GET", "/health", 0, false, [&](const http::Request&) { return health(*reactor, clock.monotonic_ms() - started); }});
+    routes.push_back(
+        {"GET", "/health", 0, false, [&](const http::Request&) { return health(*reactor, clock.monotonic_ms() - started); }});
     http::Api api(std::move(routes));
     Front front(api, site, {options.proxies.begin(), options.proxies.end()});
 
@@ -92,8 +93,9 @@ Result<void> serve(const Options& options) {
     signal(SIGTERM, stop_on_signal);
     signal(SIGINT, stop_on_signal);
 
-    log(LogLevel::info, std::string("hera-server ") + version + " listens on " + options.address + ", port " + std::to_string(reactor->port()) +
-                            ", data in " + options.data + ", sign-up " + (options.signup == Signup::open ? "open" : "by link"));
+    log(LogLevel::info, std::string("hera-server ") + version + " listens on " + options.address + ", port " +
+                            std::to_string(reactor->port()) + ", data in " + options.data + ", sign-up " +
+                            (options.signup == Signup::open ? "open" : "by link"));
     if (options.insecure_cookie) {
         log(LogLevel::warning, "INSECURE COOKIE: sessions are not protected by TLS. For trying out on this machine only.");
     }

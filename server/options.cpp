@@ -57,7 +57,8 @@ constexpr Row rows[] = {
          while (!o.public_url.empty() && o.public_url.back() == '/') o.public_url.pop_back();
          return starts_with(v, "https://") || starts_with(v, "http://");
      }},
-    {"proxy", "HERA_PROXY", "ADDR,...", "IP addresses with commas between", "reverse proxies whose X-Forwarded-For is believed", "none",
+    {"proxy", "HERA_PROXY", "ADDR,...", "IP addresses with commas between", "reverse proxies whose X-Forwarded-For is believed",
+     "none",
      [](Options& o, const std::string& v) {
          o.proxies.clear();
          for (const std::string& one : split(v, ',')) {
@@ -69,9 +70,11 @@ constexpr Row rows[] = {
     {"insecure-cookie", "HERA_INSECURE_COOKIE", "", "1 or 0",
      "session cookie without Secure, for browsers that refuse it on http://localhost; loopback addresses only", "off",
      [](Options& o, const std::string& v) { return yes_or_no(v, o.insecure_cookie); }},
-    {"workers", "HERA_WORKERS", "N", "a number from 1 to 256", "threads that answer requests; most of the time they wait for the disk", "16",
+    {"workers", "HERA_WORKERS", "N", "a number from 1 to 256",
+     "threads that answer requests; most of the time they wait for the disk", "16",
      [](Options& o, const std::string& v) { return number(v, 1, 256, o.workers); }},
-    {"password-workers", "HERA_PASSWORD_WORKERS", "N", "a number from 1 to 64", "threads that check passwords, 19 MiB each while they do", "2",
+    {"password-workers", "HERA_PASSWORD_WORKERS", "N", "a number from 1 to 64",
+     "threads that check passwords, 19 MiB each while they do", "2",
      [](Options& o, const std::string& v) { return number(v, 1, 64, o.password_workers); }},
     {"connections", "HERA_CONNECTIONS", "N", "a number from 16 to 1000000", "open connections at most", "20000",
      [](Options& o, const std::string& v) { return number(v, 16, 1'000'000, o.connections); }},
@@ -79,7 +82,8 @@ constexpr Row rows[] = {
      [](Options& o, const std::string& v) { return number(v, 1, 10'000, o.tenants_open); }},
     {"poll-seconds", "HERA_POLL_SECONDS", "N", "a number from 1 to 60", "how long a device's wait for news is kept open", "50",
      [](Options& o, const std::string& v) { return number(v, 1, 60, o.poll_seconds); }},
-    {"log", "HERA_LOG", "LEVEL", "'info', 'warning' or 'error'", "least important lines that are written to standard error", "info",
+    {"log", "HERA_LOG", "LEVEL", "'info', 'warning' or 'error'", "least important lines that are written to standard error",
+     "info",
      [](Options& o, const std::string& v) {
          o.log = v == "info" ? LogLevel::info : v == "warning" ? LogLevel::warning : LogLevel::error;
          return v == "info" || v == "warning" || v == "error";
@@ -124,7 +128,8 @@ Result<Options> read_options(const std::vector<std::string>& arguments, const En
         if (equals != std::string::npos) {
             value = argument.substr(equals + 1);
         } else if (*row->value != '\0') {
-            if (i + 1 == arguments.size()) return Error{.code = Code::invalid, .key = "start.option_missing", .args = {name, row->expected}};
+            if (i + 1 == arguments.size())
+                return Error{.code = Code::invalid, .key = "start.option_missing", .args = {name, row->expected}};
             value = arguments[++i];
         }
         TRY(apply(options, *row, name, value));
@@ -141,8 +146,8 @@ std::string help_text() {
         "  hera-server [--option value | --option=value ...]\n\n"
         "Every option can also be set by the environment variable behind it; the command line wins.\n\n";
     for (const Row& row : rows) {
-        out += std::string("  --") + row.name + (*row.value != '\0' ? " " : "") + row.value + "    [" + row.variable + "]\n      " + row.explanation +
-               " (default: " + row.fallback + ")\n";
+        out += std::string("  --") + row.name + (*row.value != '\0' ? " " : "") + row.value + "    [" + row.variable +
+               "]\n      " + row.explanation + " (default: " + row.fallback + ")\n";
     }
     return out + "  --version\n      print the version and end\n  --help\n      print this and end\n";
 }

@@ -122,8 +122,9 @@ public:
         set_error_handler([](const httplib::Request&, httplib::Response& response) {
             if (response.body.empty() && response.status >= 400 && t_current->reply.body.empty()) {
                 Code code = response.status == 413 ? Code::too_large : response.status == 404 ? Code::not_found : Code::invalid;
-                response.set_content(error_body(Error{.code = code, .key = code == Code::not_found ? "error.not_found" : "error.bad_request"}),
-                                     "application/json");
+                response.set_content(
+                    error_body(Error{.code = code, .key = code == Code::not_found ? "error.not_found" : "error.bad_request"}),
+                    "application/json");
             }
         });
     }
@@ -169,7 +170,8 @@ Reply error_reply(Error error) {
     Reply reply;
     reply.status = status_of(told);
     if (!error.detail.empty() || reply.status >= 500) {
-        log(reply.status >= 500 ? LogLevel::error : LogLevel::warning, error.key + (error.detail.empty() ? "" : ": " + error.detail));
+        log(reply.status >= 500 ? LogLevel::error : LogLevel::warning,
+            error.key + (error.detail.empty() ? "" : ": " + error.detail));
     }
     if (reply.status == 429 || reply.status == 503 || reply.status == 507) {
         auto seconds = told.args.empty() ? std::nullopt : parse_int(told.args[0]);

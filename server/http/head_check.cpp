@@ -72,8 +72,9 @@ int check_header(std::string_view line, Head& head) {
     while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
     if (!token(name) || !visible(value) || encoded_control(value)) return 400;
     std::string lower = lower_ascii(name);
-    for (std::string_view single : {"host", "content-length", "content-type", "content-encoding", "cookie", "origin", "sec-fetch-site",
-                                    "connection", "x-forwarded-for", "hera-client", "hera-tenant", "hera-user", "hera-device"}) {
+    for (std::string_view single :
+         {"host", "content-length", "content-type", "content-encoding", "cookie", "origin", "sec-fetch-site", "connection",
+          "x-forwarded-for", "hera-client", "hera-tenant", "hera-user", "hera-device"}) {
         if (lower == single && head.has(lower)) return 400;
     }
     if (value.empty() && (lower == "content-length" || lower == "host")) return 400;

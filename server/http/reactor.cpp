@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -17,15 +18,15 @@
 
 #include "base/log.h"
 #include "http/listener.h"
+#include "http/request_reader.h"
 #include "http/workers.h"
 
 namespace hera::http {
 namespace {
 
-constexpr int head_ms = 10'000, idle_ms = 75'000, write_ms = 30'000, stop_ms = 10'000, drain_ms = 10'000;
 constexpr std::size_t drain_bytes_max = 64u << 20;
 constexpr std::size_t waiting_max = 512, slow_waiting_max = 64;
-constexpr std::size_t body_bytes_per_ms = 16;
+constexpr std::size_t body_bytes_per_ms = 16, write_bytes_per_ms = 4;
 constexpr std::uint64_t listener_id = 0, event_id = 1;
 
 std::int64_t now_ms() {
@@ -39,9 +40,7 @@ struct Connection {
     std::uint64_t id = 0;
     Phase phase = Phase::reading;
     std::string ip;
-    std::string in;
-    std::optional<Head> head;      // of the request being read
-    std::size_t head_bytes = 0;
+    RequestReader reader;
     std::string out;
     std::size_t out_at = 0;
     int file = -1;
@@ -51,7 +50,7 @@ struct Connection {
     std::size_t drained = 0;
     bool peer_done = false;
     std::uint32_t interest = EPOLLIN | EPOLLRDHUP;
-    std::int64_t deadline = 0;
+    std::int64_t deadline = 0, write_by = 0;
     std::string park_key;
     std::int64_t park_cursor = 0;
 };
@@ -77,14 +76,15 @@ public:
         m_port = listener.port;
         m_epoll = epoll_create1(EPOLL_CLOEXEC);
         m_event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-        if (m_epoll < 0 || m_event < 0) return Error{.code = Code::internal, .key = "start.listen", .args = {m_options.address, std::to_string(m_port), std::strerror(errno)}};
+        if (m_epoll < 0 || m_event < 0) {
+            return Error{Code::internal, "start.listen", {m_options.address, std::to_string(m_port), std::strerror(errno)}};
+        }
         watch(m_listener, listener_id, EPOLLIN);
         watch(m_event, event_id, EPOLLIN);
         return {};
     }
 
     int port() const override { return m_port; }
-
     void stop() override {
         m_stop.store(true);
         signal_event();
@@ -100,23 +100,22 @@ public:
     }
 
     Figures figures() const override { return {m_count.load(), m_parked_count.load(), m_requests.load()}; }
-
     void run() override {
         m_quick.start();
         m_slow.start();
         std::vector<epoll_event> events(512);
-        std::int64_t sweep_at = now_ms() + 1000, stop_by = 0;
+        std::int64_t sweep_at = now_ms() + m_options.sweep_ms, stop_by = 0;
         for (;;) {
-            int count = epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), 1000);
+            int count = epoll_wait(m_epoll, events.data(), static_cast<int>(events.size()), m_options.sweep_ms);
             for (int i = 0; i < count; ++i) handle(events[static_cast<std::size_t>(i)]);
             std::int64_t now = now_ms();
             if (now >= sweep_at) {
                 sweep(now);
-                sweep_at = now + 1000;
+                sweep_at = now + m_options.sweep_ms;
                 if (m_accept_paused) resume_accepting();
             }
             if (m_stop.load() && stop_by == 0) {
-                stop_by = now + stop_ms;
+                stop_by = now + m_options.stop_ms;
                 begin_stop();
             }
             if (stop_by != 0 && (m_connections.empty() || now >= stop_by)) break;
@@ -175,7 +174,8 @@ private:
             c.peer_done = true;
             if (c.phase == Phase::parked) return drop(c.id);
             if (c.phase == Phase::draining) return drain(c);
-            if (c.phase != Phase::reading) set_interest(c, c.phase == Phase::writing ? std::uint32_t{EPOLLOUT} : 0u);  // said once, not for ever
+            // Said once, not for ever.
+            if (c.phase != Phase::reading) set_interest(c, c.phase == Phase::writing ? std::uint32_t{EPOLLOUT} : 0u);
         }
         if (event.events & EPOLLOUT) {
             if (!flush(c)) return;
@@ -200,7 +200,7 @@ private:
             connection->fd = peer.fd;
             connection->id = ++m_last_id;
             connection->ip = std::move(peer.ip);
-            connection->deadline = now_ms() + head_ms;
+            connection->deadline = now_ms() + m_options.head_ms;
             watch(peer.fd, connection->id, connection->interest);
             m_connections.emplace(connection->id, std::move(connection));
             m_count.store(m_connections.size());
@@ -294,50 +294,37 @@ private:
         if (c.phase == Phase::draining) return drain(c);
         if (c.phase != Phase::reading) return;
         char buffer[65536];
-        for (;;) {
-            std::size_t room = read_room(c);
-            if (room == 0) break;
-            ssize_t got = ::recv(c.fd, buffer, std::min(room, sizeof buffer), 0);
+        while (std::size_t room = std::min(c.reader.room(), sizeof buffer)) {
+            ssize_t got = ::recv(c.fd, buffer, room, 0);
             if (got == 0) return drop(c.id);
             if (got < 0) {
                 if (errno == EINTR) continue;
                 if (errno == EAGAIN || errno == EWOULDBLOCK) break;
                 return drop(c.id);
             }
-            if (c.in.empty() && !c.head) c.deadline = now_ms() + head_ms;  // R1: counted from the first byte
-            c.in.append(buffer, static_cast<std::size_t>(got));
-            if (static_cast<std::size_t>(got) < std::min(room, sizeof buffer)) break;
+            if (c.reader.empty()) c.deadline = now_ms() + m_options.head_ms;  // R1: counted from the first byte
+            c.reader.append({buffer, static_cast<std::size_t>(got)});
+            if (static_cast<std::size_t>(got) < room) break;
         }
         advance(c);
     }
 
-    // How much more may be taken in before the request is complete or refused (R2).
-    std::size_t read_room(const Connection& c) const {
-        std::size_t wanted = c.head ? c.head_bytes + c.head->content_length : head_bytes_max + 4;
-        return c.in.size() >= wanted ? 0 : wanted - c.in.size();
-    }
-
     void advance(Connection& c) {
-        if (c.phase != Phase::reading || c.in.empty()) return;
-        if (!c.head) {
-            std::size_t end = c.in.find("\r\n\r\n");
-            if (end == std::string::npos) {
-                if (c.in.size() > head_bytes_max) refuse(c, 431);
-                return;
+        if (c.phase != Phase::reading || c.reader.empty()) return;
+        bool in_body = c.reader.has_head();
+        RequestReader::Next next = c.reader.next(m_responder);
+        if (next.step == RequestReader::Step::incomplete) {
+            if (!in_body && c.reader.has_head()) {
+                c.deadline = now_ms() + m_options.head_ms + static_cast<std::int64_t>(c.reader.body_bytes() / body_bytes_per_ms);
             }
-            c.head_bytes = end + 4;
-            HeadResult checked = check_head(std::string_view(c.in).substr(0, c.head_bytes));
-            if (!checked.head) return refuse(c, checked.status);
-            if (checked.head->content_length > m_responder.body_max(*checked.head)) return refuse(c, 413);
-            c.head = std::move(checked.head);
-            c.deadline = now_ms() + head_ms + static_cast<std::int64_t>(c.head->content_length / body_bytes_per_ms);
+            return;
         }
-        std::size_t total = c.head_bytes + c.head->content_length;
-        if (c.in.size() < total) return receive_more(c);
-        Job job{c.id, {std::move(*c.head), c.in.substr(c.head_bytes, total - c.head_bytes), c.ip}};
-        c.in.erase(0, total);
-        if (c.in.empty()) c.in.shrink_to_fit();
-        c.head.reset();
+        if (next.step == RequestReader::Step::refused) {
+            c.close_after = c.drain_after = true;
+            return start_writing(c, m_responder.refusal(next.status));
+        }
+        Job job{c.id, std::move(next.request)};
+        job.request.ip = c.ip;
         c.close_after = !job.request.head.keep_alive;
         c.phase = Phase::working;
         c.deadline = INT64_MAX;
@@ -346,20 +333,10 @@ private:
         if (!workers.offer(job)) start_writing(c, m_responder.refusal(503));
     }
 
-    // The head came with only part of the body; the rest may already wait in the kernel.
-    void receive_more(Connection& c) { set_interest(c, EPOLLIN | EPOLLRDHUP); }
-
-    void refuse(Connection& c, int status) {
-        c.in.clear();
-        c.head.reset();
-        c.close_after = c.drain_after = true;
-        start_writing(c, m_responder.refusal(status));
-    }
-
     // Closing with bytes unread would make the kernel reset the connection, and the answer might never be seen.
     void start_draining(Connection& c) {
         c.phase = Phase::draining;
-        c.deadline = now_ms() + drain_ms;
+        c.deadline = now_ms() + m_options.drain_ms;
         set_interest(c, EPOLLIN | EPOLLRDHUP);
     }
 
@@ -379,7 +356,8 @@ private:
         c.phase = Phase::writing;
         c.out = std::move(bytes);
         c.out_at = 0;
-        c.deadline = now_ms() + write_ms;
+        c.write_by = now_ms() + m_options.write_ms + static_cast<std::int64_t>((c.out.size() + c.file_left) / write_bytes_per_ms);
+        c.deadline = now_ms() + m_options.write_ms;
         flush(c);
     }
 
@@ -409,7 +387,7 @@ private:
                 drop(c.id);
                 return false;
             }
-            c.deadline = now_ms() + write_ms;
+            c.deadline = std::min(now_ms() + m_options.write_ms, c.write_by);
         }
         return written(c);
     }
@@ -429,11 +407,11 @@ private:
             return false;
         }
         c.phase = Phase::reading;
-        c.deadline = now_ms() + idle_ms;
+        c.deadline = now_ms() + m_options.idle_ms;
         set_interest(c, EPOLLIN | EPOLLRDHUP);
         std::uint64_t id = c.id;
-        if (!c.in.empty()) {
-            c.deadline = now_ms() + head_ms;
+        if (!c.reader.empty()) {
+            c.deadline = now_ms() + m_options.head_ms;
             advance(c);
         }
         return m_connections.count(id) != 0;
@@ -480,7 +458,7 @@ private:
             auto found = m_connections.find(id);
             if (found == m_connections.end()) continue;
             Connection& c = *found->second;
-            if ((c.phase == Phase::reading && c.in.empty()) || c.phase == Phase::draining) {
+            if ((c.phase == Phase::reading && c.reader.empty()) || c.phase == Phase::draining) {
                 drop(id);
             } else {
                 c.close_after = true;

@@ -45,7 +45,7 @@ const char* status_words(int status) {
         case 414: return "URI Too Long";
         case 417: return "Expectation Failed";
         case 431: return "Request Header Fields Too Large";
-        case 501: return "Not Implemented";
+        case 501: return "Unsupported";
         case 503: return "Service Unavailable";
         case 505: return "HTTP Version Not Supported";
         default: return "Error";

@@ -22,13 +22,22 @@ std::string type_of(std::string_view path) {
         std::string_view ending, type;
     };
     constexpr Row rows[] = {
-        {".html", "text/html; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"}, {".mjs", "text/javascript; charset=utf-8"},
-        {".css", "text/css; charset=utf-8"}, {".wasm", "application/wasm"}, {".woff2", "font/woff2"}, {".svg", "image/svg+xml"},
-        {".png", "image/png"}, {".ico", "image/x-icon"}, {".json", "application/json"}, {".webmanifest", "application/manifest+json"},
+        {".html", "text/html; charset=utf-8"},
+        {".js", "text/javascript; charset=utf-8"},
+        {".mjs", "text/javascript; charset=utf-8"},
+        {".css", "text/css; charset=utf-8"},
+        {".wasm", "application/wasm"},
+        {".woff2", "font/woff2"},
+        {".svg", "image/svg+xml"},
+        {".png", "image/png"},
+        {".ico", "image/x-icon"},
+        {".json", "application/json"},
+        {".webmanifest", "application/manifest+json"},
         {".txt", "text/plain; charset=utf-8"},
     };
     for (const Row& row : rows) {
-        if (path.size() > row.ending.size() && path.substr(path.size() - row.ending.size()) == row.ending) return std::string(row.type);
+        if (path.size() > row.ending.size() && path.substr(path.size() - row.ending.size()) == row.ending)
+            return std::string(row.type);
     }
     return "application/octet-stream";
 }
@@ -120,7 +129,8 @@ Answer StaticFiles::respond(const Head& head) const {
             out.bytes = plain_response(404, {}, false);
             return out;
         }
-        out.bytes = "HTTP/1.1 302 Found\r\n" + std::string(security_headers()) + "Location: /#" + head.path + "\r\nContent-Length: 0\r\n\r\n";
+        out.bytes = "HTTP/1.1 302 Found\r\n" + std::string(security_headers()) + "Location: /#" + head.path +
+                    "\r\nContent-Length: 0\r\n\r\n";
         return out;
     }
     const File& file = found->second;
@@ -157,7 +167,8 @@ Answer StaticFiles::respond(const Head& head) const {
         }
         out.file_bytes = bytes;
     }
-    out.bytes = "HTTP/1.1 200 OK\r\n" + common + encoding + "Content-Type: " + file.type + "\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n";
+    out.bytes = "HTTP/1.1 200 OK\r\n" + common + encoding + "Content-Type: " + file.type +
+                "\r\nContent-Length: " + std::to_string(bytes) + "\r\n\r\n";
     return out;
 }
 

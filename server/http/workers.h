@@ -21,7 +21,8 @@ struct Job {
 class Workers {
 public:
     using Work = std::function<void(Job)>;
-    Workers(int threads, std::size_t waiting_max, Work work) : m_threads_wanted(threads), m_waiting_max(waiting_max), m_work(std::move(work)) {}
+    Workers(int threads, std::size_t waiting_max, Work work)
+        : m_threads_wanted(threads), m_waiting_max(waiting_max), m_work(std::move(work)) {}
     ~Workers() { finish(); }
 
     void start();

@@ -17,7 +17,9 @@ Result<Json> read_body(const Request& request) {
     return json;
 }
 
-Reply answer(Result<Reply> result) { return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error()); }
+Reply answer(Result<Reply> result) {
+    return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error());
+}
 
 Reply welcome(Callers& callers, const SignedIn& in, int status) {
     Reply reply;

@@ -60,7 +60,9 @@ std::string Callers::cookie(const std::string& value, std::int64_t seconds) cons
 std::string Callers::give_cookie(const std::string& token) const { return cookie(token, cookie_seconds); }
 std::string Callers::take_cookie() const { return cookie({}, 0); }
 
-AuthContext context_of(const SessionRow& session) { return {session.person.tenant, session.person.user, {}, session.person.role}; }
+AuthContext context_of(const SessionRow& session) {
+    return {session.person.tenant, session.person.user, {}, session.person.role};
+}
 
 std::string account_json(const Person& person) {
     JsonWriter out;

@@ -11,7 +11,9 @@ using http::Request;
 // A client's push is at most push_bytes_max of ops, and one op that is larger by itself; compressed or not.
 constexpr std::size_t push_body_max = 2u << 20, hello_body_max = 4096;
 
-Reply answer(Result<Reply> result) { return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error()); }
+Reply answer(Result<Reply> result) {
+    return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error());
+}
 
 Result<std::int64_t> number(const Request& request, std::string_view name, std::int64_t fallback) {
     std::string_view text = request.parameter(name);

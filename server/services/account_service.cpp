@@ -41,7 +41,7 @@ Result<void> AccountService::check_person(const Person& person) {
     }
     const Entity& contact = schema.at(contact::entity.key);
     auto shaped = validate_field(contact, contact.at("emails"), Value(LabelledList{{"work", person.email}}));
-    if (!shaped.ok()) return field_error("error.email", "email");
+    if (!shaped.ok()) return Error{.code = Code::invalid, .key = "error.email", .args = {person.email}, .field = "email"};
     return {};
 }
 
@@ -57,7 +57,8 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
     TRY(check_person(owner));
     if (owner.organisation.empty()) return field_error("error.required", "organisation");
     if (count_code_points(owner.organisation) > organisation_max) {
-        return Error{.code = Code::invalid, .key = "error.too_long", .args = {std::to_string(organisation_max)}, .field = "organisation"};
+        return Error{
+            .code = Code::invalid, .key = "error.too_long", .args = {std::to_string(organisation_max)}, .field = "organisation"};
     }
     if (!known_currency(owner.currency)) return field_error("error.currency", "currency");
     TRY(Passwords::check_rules(asked.password, owner.email));
@@ -75,7 +76,8 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
             return Error{.code = Code::conflict, .key = "error.email_taken", .field = "email"};
         }
         TRY(m_parts.tenants.create(owner.tenant, [&](store::Database& database) {
-            return m_parts.sync.seed_tenant(database, owner.tenant, {owner.user, owner.name, owner.email, owner.role}, owner.currency);
+            return m_parts.sync.seed_tenant(database, owner.tenant, {owner.user, owner.name, owner.email, owner.role},
+                                            owner.currency);
         }));
         auto added = m_parts.control.add_organisation(owner, setup);
         if (!added.ok()) {
@@ -95,7 +97,8 @@ Result<SignedIn> AccountService::sign_in(const std::string& email, const std::st
     auto person = TRY(m_parts.control.find_person(email));
     bool right = TRY(m_parts.passwords.verify(person ? person->password_hash : std::string{}, password));
     if (!right) {
-        log(LogLevel::info, "sign-in refused for " + (person ? person->user.text() : std::string("nobody we know")) + " from " + address);
+        log(LogLevel::info,
+            "sign-in refused for " + (person ? person->user.text() : std::string("nobody we know")) + " from " + address);
         return wrong;
     }
     log(LogLevel::info, "sign-in of " + person->user.text() + " from " + address);
@@ -110,7 +113,8 @@ Result<void> AccountService::sign_out(const std::string& token) {
 Result<std::string> AccountService::invite(const AuthContext& who, const std::string& email, const std::string& role) {
     if (who.role != "owner" && who.role != "admin") return Error{.code = Code::denied, .key = "error.may_not_invite"};
     // Nobody hands out more than they have.
-    bool known = role == "admin" || role == "manager" || role == "rep" || role == "viewer" || (role == "owner" && who.role == "owner");
+    bool known =
+        role == "admin" || role == "manager" || role == "rep" || role == "viewer" || (role == "owner" && who.role == "owner");
     if (!known) return field_error("error.no_such_option", "role");
     Person invited;
     invited.user = UserId::make(m_parts.clock, m_parts.random);

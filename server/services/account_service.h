@@ -46,7 +46,8 @@ public:
 
     AccountService(const Parts& parts, Signup signup, Changed changed);
 
-    // Errors: invalid with `field`, conflict "error.email_taken", denied "error.setup_link_gone", busy "error.too_many_tries" {seconds}.
+    // Errors: invalid with `field`, conflict "error.email_taken", denied "error.setup_link_gone", busy "error.too_many_tries"
+    // {seconds}.
     Result<SignedIn> create_organisation(const NewOrganisation& asked, const std::string& address);
     // Errors: signed_out "error.wrong_password", busy "error.too_many_tries".
     Result<SignedIn> sign_in(const std::string& email, const std::string& password, const std::string& address);
@@ -54,7 +55,8 @@ public:
     // The invite's token. Errors: denied "error.may_not_invite", conflict "error.email_taken".
     Result<std::string> invite(const AuthContext& who, const std::string& email, const std::string& role);
     // Errors: not_found "error.invite_gone".
-    Result<SignedIn> accept_invite(const std::string& token, const std::string& name, const std::string& password, const std::string& address);
+    Result<SignedIn> accept_invite(const std::string& token, const std::string& name, const std::string& password,
+                                   const std::string& address);
 
     // For `signup link`: the token of a link that makes one organisation within a day. Earlier links end.
     Result<std::string> make_setup_token();

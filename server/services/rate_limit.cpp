@@ -10,14 +10,16 @@ std::int64_t RateLimit::take(const std::string& key) {
     if (m_buckets.size() >= buckets_max) {
         // Full buckets say nothing that an absent one would not say.
         for (auto at = m_buckets.begin(); at != m_buckets.end();) {
-            bool full = at->second.tokens + static_cast<double>(now - at->second.at_ms) / static_cast<double>(m_every_ms) >= m_burst;
+            bool full =
+                at->second.tokens + static_cast<double>(now - at->second.at_ms) / static_cast<double>(m_every_ms) >= m_burst;
             at = full ? m_buckets.erase(at) : std::next(at);
         }
     }
     auto [found, fresh] = m_buckets.emplace(key, Bucket{m_burst, now});
     Bucket& bucket = found->second;
     if (!fresh) {
-        bucket.tokens = std::min(m_burst, bucket.tokens + static_cast<double>(now - bucket.at_ms) / static_cast<double>(m_every_ms));
+        bucket.tokens =
+            std::min(m_burst, bucket.tokens + static_cast<double>(now - bucket.at_ms) / static_cast<double>(m_every_ms));
         bucket.at_ms = now;
     }
     if (bucket.tokens >= 1) {

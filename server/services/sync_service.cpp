@@ -54,7 +54,8 @@ std::optional<Refusal> check_values(const Entity& entity, Op& op) {
         int at = entity.find(cell.first);
         if (at < 0) continue;  // of a newer build: kept as it came
         const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
-        if (field.kept == Kept::derived) return invalid(Error{.code = Code::invalid, .key = "error.derived_field", .field = cell.first});
+        if (field.kept == Kept::derived)
+            return invalid(Error{.code = Code::invalid, .key = "error.derived_field", .field = cell.first});
         auto json = parse_json(cell.second);
         auto value = json.ok() ? decode_value(field, json.value()) : Result<Value>(json.error());
         if (!value.ok()) return invalid(value.error());
@@ -139,7 +140,8 @@ Result<void> SyncService::seed_tenant(Database& database, TenantId tenant, const
     ops.push_back(create(user::entity, record_of(owner.user),
                          {{"name", text(owner.name)}, {"email", text(owner.email)}, {"role", text(owner.role)}}));
     RecordId pipeline = RecordId::make(m_clock, m_random);
-    ops.push_back(create(pipeline::entity, pipeline, {{"name", text("Sales pipeline")}, {"position", "0"}, {"currency", text(currency)}}));
+    ops.push_back(
+        create(pipeline::entity, pipeline, {{"name", text("Sales pipeline")}, {"position", "0"}, {"currency", text(currency)}}));
     struct Stage {
         const char* name;
         int probability;
@@ -147,8 +149,12 @@ Result<void> SyncService::seed_tenant(Database& database, TenantId tenant, const
         const char* rotten_days;
     };
     int position = 0;
-    for (const Stage& stage : {Stage{"Discovery", 20, "open", "21"}, {"Qualification", 40, "open", "21"}, {"Proposal", 60, "open", "14"},
-                               {"Negotiation", 80, "open", "14"}, {"Won", 100, "won", "null"}, {"Lost", 0, "lost", "null"}}) {
+    for (const Stage& stage : {Stage{"Discovery", 20, "open", "21"},
+                               {"Qualification", 40, "open", "21"},
+                               {"Proposal", 60, "open", "14"},
+                               {"Negotiation", 80, "open", "14"},
+                               {"Won", 100, "won", "null"},
+                               {"Lost", 0, "lost", "null"}}) {
         ops.push_back(create(stage::entity, RecordId::make(m_clock, m_random),
                              {{"name", text(stage.name)},
                               {"pipeline", text(pipeline.text())},
@@ -226,7 +232,8 @@ Result<PushReply> SyncService::push_ops(Database& database, const AuthContext& w
     return reply;
 }
 
-Result<PushResult> SyncService::push_one(Database& database, const AuthContext& who, Op& op, std::int64_t& seq, Instant device_now) {
+Result<PushResult> SyncService::push_one(Database& database, const AuthContext& who, Op& op, std::int64_t& seq,
+                                         Instant device_now) {
     Instant now = m_clock.now();
     if (auto known = TRY(find_op(database, op.id)); known && !mutant(Mutant::skip_dedupe)) {  // S2
         if (!(known->op.record == op.record) || known->op.kind != op.kind || !(known->op.device == op.device)) {
@@ -284,14 +291,15 @@ Result<PullPage> SyncService::page(Database& database, const AuthContext& who, s
     };
     auto most = static_cast<std::int64_t>(limit) + 1;
     for (const Entity& entity : m_schema.entities()) {
-        Statement s = database.prepare("SELECT ver FROM " + store::table_name(entity) + " WHERE f_visibility IN (" + marks(groups.size()) +
-                                       ") AND ver > ? ORDER BY ver LIMIT ?");
+        Statement s = database.prepare("SELECT ver FROM " + store::table_name(entity) + " WHERE f_visibility IN (" +
+                                       marks(groups.size()) + ") AND ver > ? ORDER BY ver LIMIT ?");
         int at = bind_groups(s, 1, groups);
         s.bind(at, cursor).bind(at + 1, most);
         TRY(collect(s));
     }
     {
-        Statement s = database.prepare("SELECT seq FROM op WHERE n > ? AND " + history_condition(groups.size()) + " ORDER BY n LIMIT ?");
+        Statement s =
+            database.prepare("SELECT seq FROM op WHERE n > ? AND " + history_condition(groups.size()) + " ORDER BY n LIMIT ?");
         s.bind(1, cursor).bind(2, cursor).bind(3, out.head).bind(4, window);
         int at = bind_groups(s, 5, groups);
         s.bind(at, most);
@@ -308,8 +316,8 @@ Result<PullPage> SyncService::page(Database& database, const AuthContext& who, s
     for (const Entity& entity : m_schema.entities()) {
         std::vector<RecordId> ids;
         {
-            Statement s = database.prepare("SELECT id FROM " + store::table_name(entity) + " WHERE f_visibility IN (" + marks(groups.size()) +
-                                           ") AND ver > ? AND ver <= ? ORDER BY ver");
+            Statement s = database.prepare("SELECT id FROM " + store::table_name(entity) + " WHERE f_visibility IN (" +
+                                           marks(groups.size()) + ") AND ver > ? AND ver <= ? ORDER BY ver");
             int at = bind_groups(s, 1, groups);
             s.bind(at, cursor).bind(at + 1, out.to);
             while (TRY(s.step())) ids.push_back(RecordId{s.id(0)});

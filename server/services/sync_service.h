@@ -49,7 +49,8 @@ public:
     Result<sync::PullPage> page(store::Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit);
 
 private:
-    Result<sync::PushResult> push_one(store::Database& database, const AuthContext& who, sync::Op& op, std::int64_t& head, Instant device_now);
+    Result<sync::PushResult> push_one(store::Database& database, const AuthContext& who, sync::Op& op, std::int64_t& head,
+                                      Instant device_now);
     Result<void> write_as_server(store::Database& database, const AuthContext& who, std::vector<sync::Op> ops);
 
     const Schema& m_schema;

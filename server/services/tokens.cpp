@@ -14,7 +14,8 @@ std::string make_token(Random& random) {
 
 std::string token_hash(std::string_view token) {
     std::string out(crypto_hash_sha256_BYTES, '\0');
-    crypto_hash_sha256(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(token.data()), token.size());
+    crypto_hash_sha256(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(token.data()),
+                       token.size());
     return out;
 }
 

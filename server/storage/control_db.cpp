@@ -10,18 +10,21 @@ using store::Statement;
 using store::Transaction;
 
 constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms;
-constexpr std::int64_t idle_ms = 14 * day_ms, absolute_ms = 90 * day_ms, invite_ms = 7 * day_ms, setup_ms = day_ms;
+constexpr std::int64_t idle_ms = 14 * day_ms, absolute_ms = 90 * day_ms;
+constexpr std::int64_t invite_ms = 7 * day_ms, setup_ms = day_ms;
 constexpr int control_format = 1;
 
 constexpr const char* tables = R"(
-CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT NULL, currency TEXT NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT NULL, currency TEXT NOT NULL,
+  created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS person(user BLOB PRIMARY KEY, tenant BLOB NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
   email_folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password TEXT NOT NULL, created INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS session(token BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL, seen INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS session(token BLOB PRIMARY KEY, user BLOB NOT NULL,
+  created INTEGER NOT NULL, seen INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS session_user ON session(user);
 CREATE TABLE IF NOT EXISTS device(device BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS invite(token BLOB PRIMARY KEY, tenant BLOB NOT NULL, user BLOB NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL,
-  by_user BLOB NOT NULL, created INTEGER NOT NULL, used INTEGER);
+CREATE TABLE IF NOT EXISTS invite(token BLOB PRIMARY KEY, tenant BLOB NOT NULL, user BLOB NOT NULL, email TEXT NOT NULL,
+  role TEXT NOT NULL, by_user BLOB NOT NULL, created INTEGER NOT NULL, used INTEGER);
 CREATE TABLE IF NOT EXISTS setup_token(token BLOB PRIMARY KEY, created INTEGER NOT NULL);
 )";
 
@@ -108,7 +111,10 @@ Result<void> ControlDb::add_session(const std::string& hash, UserId user) {
     std::lock_guard lock(m_mutex);
     std::int64_t now = m_clock.now().ms;
     // House-keeping where it costs nobody a wait of their own.
-    TRY(m_database->prepare("DELETE FROM session WHERE seen < ? OR created < ?").bind(1, now - idle_ms).bind(2, now - absolute_ms).run());
+    TRY(m_database->prepare("DELETE FROM session WHERE seen < ? OR created < ?")
+            .bind(1, now - idle_ms)
+            .bind(2, now - absolute_ms)
+            .run());
     return m_database->prepare("INSERT INTO session VALUES(?, ?, ?, ?)")
         .bind_blob(1, hash.data(), hash.size())
         .bind(2, user)
@@ -122,16 +128,20 @@ Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& has
     std::int64_t now = m_clock.now().ms;
     SessionRow row;
     {
-        Statement s = m_database->prepare(std::string("SELECT ") + person_columns +
-                                          ", s.created, s.seen FROM session s JOIN person p ON p.user = s.user"
-                                          " JOIN organisation o ON o.tenant = p.tenant WHERE s.token = ? AND s.seen > ? AND s.created > ?");
+        Statement s =
+            m_database->prepare(std::string("SELECT ") + person_columns +
+                                ", s.created, s.seen FROM session s JOIN person p ON p.user = s.user"
+                                " JOIN organisation o ON o.tenant = p.tenant WHERE s.token = ? AND s.seen > ? AND s.created > ?");
         s.bind_blob(1, hash.data(), hash.size()).bind(2, now - idle_ms).bind(3, now - absolute_ms);
         if (!TRY(s.step())) return std::optional<SessionRow>{};
         row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}};
     }
     if (now - row.seen.ms > hour_ms) {
         // On a full disk people can still read: the session lives on and is renewed by a later request.
-        auto renewed = m_database->prepare("UPDATE session SET seen = ? WHERE token = ?").bind(1, now).bind_blob(2, hash.data(), hash.size()).run();
+        auto renewed = m_database->prepare("UPDATE session SET seen = ? WHERE token = ?")
+                           .bind(1, now)
+                           .bind_blob(2, hash.data(), hash.size())
+                           .run();
         if (!renewed.ok()) log(LogLevel::warning, "session not renewed: " + renewed.error().detail);
     }
     return std::optional<SessionRow>(std::move(row));
@@ -152,7 +162,11 @@ Result<void> ControlDb::bind_device(UserId user, DeviceId device) {
             return Error{.code = Code::conflict, .key = "error.other_account"};
         }
     }
-    return m_database->prepare("INSERT INTO device VALUES(?, ?, ?)").bind(1, device).bind(2, user).bind(3, m_clock.now().ms).run();
+    return m_database->prepare("INSERT INTO device VALUES(?, ?, ?)")
+        .bind(1, device)
+        .bind(2, user)
+        .bind(3, m_clock.now().ms)
+        .run();
 }
 
 Result<void> ControlDb::add_invite(const std::string& hash, const InviteRow& invite, UserId by) {
@@ -196,7 +210,10 @@ Result<void> ControlDb::replace_setup_token(const std::string& hash) {
     std::lock_guard lock(m_mutex);
     Transaction transaction = TRY(Transaction::begin(*m_database));
     TRY(m_database->run("DELETE FROM setup_token"));
-    TRY(m_database->prepare("INSERT INTO setup_token VALUES(?, ?)").bind_blob(1, hash.data(), hash.size()).bind(2, m_clock.now().ms).run());
+    TRY(m_database->prepare("INSERT INTO setup_token VALUES(?, ?)")
+            .bind_blob(1, hash.data(), hash.size())
+            .bind(2, m_clock.now().ms)
+            .run());
     return transaction.commit();
 }
 

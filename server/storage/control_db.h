@@ -54,7 +54,8 @@ public:
     Result<void> add_invite(const std::string& token_hash, const InviteRow& invite, UserId by);
     // Not one that was used or is older than 7 days.
     Result<std::optional<InviteRow>> find_invite(const std::string& token_hash);
-    // Uses the invite and adds the person in one transaction. Errors: not_found "error.invite_gone", conflict "error.email_taken".
+    // Uses the invite and adds the person in one transaction. Errors: not_found "error.invite_gone", conflict
+    // "error.email_taken".
     Result<void> accept_invite(const std::string& token_hash, const Person& person);
 
     // There is at most one; it lasts a day.

@@ -34,7 +34,8 @@ Result<DataFolder> DataFolder::open(const std::string& path) {
     }
     // Says who holds it, and that the file system takes bytes.
     std::string pid = std::to_string(getpid()) + "\n";
-    if (ftruncate(lock, 0) != 0 || pwrite(lock, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()) || fsync(lock) != 0) {
+    if (ftruncate(lock, 0) != 0 || pwrite(lock, pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size()) ||
+        fsync(lock) != 0) {
         return folder_error(path, errno);
     }
     if (access((path + "/tenants").c_str(), W_OK | X_OK) != 0) return folder_error(path, errno);

@@ -1,0 +1,162 @@
+#include "storage/control_db.h"
+
+#include "data_fixture.h"
+#include "storage/data_folder.h"
+
+using namespace hera;
+using namespace hera::server;
+using hera::test::ServerFixture;
+
+namespace {
+
+constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms;
+std::string hash_of(char c) { return std::string(32, c); }
+
+struct ControlFixture : ServerFixture {
+    Person person(const std::string& email) {
+        return {UserId::make(clock, random), TenantId::make(clock, random), "Ann", email, "owner", "$hash", "Acme", "EUR"};
+    }
+    Person organisation(const std::string& email) {
+        Person owner = person(email);
+        REQUIRE(control->add_organisation(owner, "").ok());
+        return owner;
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(ControlFixture, "an e-mail belongs to one person, folded") {
+    Person ann = organisation("Ann@Example.org");
+    CHECK(control->email_taken(" ann@EXAMPLE.org ").value());
+    CHECK_FALSE(control->email_taken("bob@example.org").value());
+    auto found = control->find_person("ann@example.org").value();
+    REQUIRE(found);
+    CHECK(found->user == ann.user);
+    CHECK(found->organisation == "Acme");
+    CHECK(found->currency == "EUR");
+    Person twin = person("ANN@example.org");
+    auto added = control->add_organisation(twin, "");
+    CHECK(added.error().key == "error.email_taken");
+    CHECK(added.error().field == "email");
+    // Nothing of the refused one stays.
+    CHECK(control->find_person("ann@example.org").value()->user == ann.user);
+    twin.email = "twin@example.org";
+    CHECK(control->add_organisation(twin, "").ok());
+}
+
+TEST_CASE_METHOD(ControlFixture, "a session lives while it is used, 90 days at most, and ends when revoked") {
+    Person ann = organisation("ann@example.org");
+    REQUIRE(control->add_session(hash_of('a'), ann.user).ok());
+    CHECK(control->find_session(hash_of('a')).value()->person.user == ann.user);
+    CHECK_FALSE(control->find_session(hash_of('b')).value());
+    clock.advance(13 * day_ms);
+    CHECK(control->find_session(hash_of('a')).value());  // used: renewed
+    clock.advance(13 * day_ms);
+    CHECK(control->find_session(hash_of('a')).value());
+    clock.advance(14 * day_ms + 1);
+    CHECK_FALSE(control->find_session(hash_of('a')).value());
+
+    REQUIRE(control->add_session(hash_of('c'), ann.user).ok());
+    for (int i = 0; i < 89; ++i) {
+        clock.advance(day_ms);
+        REQUIRE(control->find_session(hash_of('c')).value());
+    }
+    clock.advance(day_ms + 1);
+    CHECK_FALSE(control->find_session(hash_of('c')).value());
+
+    REQUIRE(control->add_session(hash_of('d'), ann.user).ok());
+    REQUIRE(control->drop_session(hash_of('d')).ok());
+    CHECK_FALSE(control->find_session(hash_of('d')).value());
+    CHECK(control->drop_session(hash_of('d')).ok());
+}
+
+TEST_CASE_METHOD(ControlFixture, "a device belongs to the first user who names it") {
+    DeviceId device = DeviceId::make(clock, random);
+    UserId ann = UserId::make(clock, random), bob = UserId::make(clock, random);
+    CHECK(control->bind_device(ann, device).ok());
+    CHECK(control->bind_device(ann, device).ok());
+    CHECK(control->bind_device(bob, device).error().key == "error.other_account");
+    CHECK(control->bind_device(bob, DeviceId::make(clock, random)).ok());
+}
+
+TEST_CASE_METHOD(ControlFixture, "an invite works once, for seven days") {
+    Person ann = organisation("ann@example.org");
+    auto invite = [&](char token, const std::string& email) {
+        REQUIRE(
+            control->add_invite(hash_of(token), {ann.tenant, UserId::make(clock, random), email, "rep", {}, {}}, ann.user).ok());
+    };
+    auto accept = [&](char token) {
+        auto row = control->find_invite(hash_of(token)).value();
+        Person guest = person("");
+        guest.email = row ? row->email : "late@example.org";
+        guest.tenant = ann.tenant;
+        return control->accept_invite(hash_of(token), guest);
+    };
+    invite('a', "bob@example.org");
+    auto row = control->find_invite(hash_of('a')).value();
+    REQUIRE(row);
+    CHECK(row->organisation == "Acme");
+    CHECK(row->currency == "EUR");
+    CHECK(row->role == "rep");
+    CHECK(accept('a').ok());
+    CHECK(accept('a').error().key == "error.invite_gone");
+    CHECK_FALSE(control->find_invite(hash_of('a')).value());
+
+    invite('b', "bob@example.org");  // taken meanwhile: the invite is not used up by the failure
+    CHECK(accept('b').error().key == "error.email_taken");
+    CHECK(control->find_invite(hash_of('b')).value());
+
+    invite('c', "carol@example.org");
+    clock.advance(7 * day_ms - 1);
+    CHECK(control->find_invite(hash_of('c')).value());
+    clock.advance(1);
+    CHECK_FALSE(control->find_invite(hash_of('c')).value());
+    CHECK(accept('c').error().key == "error.invite_gone");
+}
+
+TEST_CASE_METHOD(ControlFixture, "a set-up token makes one organisation, within a day, and only the last one counts") {
+    REQUIRE(control->replace_setup_token(hash_of('a')).ok());
+    REQUIRE(control->replace_setup_token(hash_of('b')).ok());
+    CHECK_FALSE(control->setup_token_valid(hash_of('a')).value());
+    CHECK(control->setup_token_valid(hash_of('b')).value());
+    CHECK(control->add_organisation(person("a@example.org"), hash_of('a')).error().key == "error.setup_link_gone");
+    CHECK(control->add_organisation(person("a@example.org"), hash_of('b')).ok());
+    CHECK(control->add_organisation(person("b@example.org"), hash_of('b')).error().key == "error.setup_link_gone");
+    REQUIRE(control->replace_setup_token(hash_of('c')).ok());
+    // A failure does not use it up.
+    CHECK(control->add_organisation(person("a@example.org"), hash_of('c')).error().key == "error.email_taken");
+    CHECK(control->setup_token_valid(hash_of('c')).value());
+    clock.advance(day_ms);
+    CHECK_FALSE(control->setup_token_valid(hash_of('c')).value());
+    CHECK(control->add_organisation(person("d@example.org"), hash_of('c')).error().key == "error.setup_link_gone");
+}
+
+TEST_CASE_METHOD(ControlFixture, "everything is there after a restart; a newer file is not touched") {
+    Person ann = organisation("ann@example.org");
+    REQUIRE(control->add_session(hash_of('a'), ann.user).ok());
+    control.reset();
+    control = std::move(ControlDb::open(folder / "control.db", clock)).value();
+    CHECK(control->find_session(hash_of('a')).value()->person.email == "ann@example.org");
+    control.reset();
+    {
+        auto raw = store::Database::open({.path = folder / "control.db"});
+        REQUIRE(raw.value()->run("PRAGMA user_version = 99").ok());
+    }
+    CHECK(ControlDb::open(folder / "control.db", clock).error().key == "error.database_newer");
+}
+
+TEST_CASE("a data folder is made, probed and locked") {
+    test::ScratchFolder scratch;
+    std::string path = scratch / "a/b";
+    {
+        auto first = DataFolder::open(path);
+        REQUIRE(first.ok());
+        CHECK(std::filesystem::is_directory(first.value().tenants()));
+        CHECK(DataFolder::open(path).error().key == "start.data_locked");
+    }
+    CHECK(DataFolder::open(path).ok());  // free again
+    CHECK(DataFolder::open("/proc/nothing/here").ok() == false);
+    std::filesystem::path file = scratch / "file";
+    fclose(fopen(file.c_str(), "w"));
+    CHECK(DataFolder::open(file.string()).error().key == "start.data");
+}
