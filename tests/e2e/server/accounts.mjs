@@ -106,7 +106,8 @@ await file('accounts', async () => {
     refused(await bob.invite('carol@example.org'), 403, 'error.may_not_invite');
     refused(await ann.invite('carol@example.org', 'emperor'), 400, 'error.no_such_option', 'role');
     refused(await ann.invite('carol', 'rep'), 400, 'error.email', 'email');
-    refused(await new Client(server).send('POST', 'v1/invites', { body: { email: 'c@example.org', role: 'rep' } }), 401, 'error.signed_out');
+    const stranger = await new Client(server).send('POST', 'v1/invites', { body: { email: 'c@example.org', role: 'rep' } });
+    refused(stranger, 401, 'error.signed_out');
   });
 
   await step('two invites for one address: the first to join wins', async () => {
@@ -155,7 +156,9 @@ await file('accounts', async () => {
     const carl = new Client(server);
     await carl.create({ email: 'carl@example.org' });
     let answer;
-    for (let i = 0; i < 11; ++i) answer = await new Client(server).signIn('carl@example.org', `guess number ${i}`);
+    for (let i = 0; i < 30 && answer?.status !== 429; ++i) {
+      answer = await new Client(server).signIn('carl@example.org', `guess number ${i}`);
+    }
     assert.equal(answer.status, 429, answer.text);
     assert.equal(answer.json.error.key, 'error.too_many_tries');
     assert.ok(Number(answer.headers.get('retry-after')) > 0);
@@ -165,7 +168,9 @@ await file('accounts', async () => {
 
   await step('and per address', async () => {
     let answer;
-    for (let i = 0; i < 70 && answer?.status !== 429; ++i) answer = await new Client(server).signIn(`who-${i}@example.org`, 'guess');
+    for (let i = 0; i < 300 && answer?.status !== 429; ++i) {
+      answer = await new Client(server).signIn(`who-${i}@example.org`, 'guess');
+    }
     assert.equal(answer.status, 429);
   });
 }, async () => {

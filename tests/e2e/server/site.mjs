@@ -16,7 +16,8 @@ function get(path, headers = {}, method = 'GET') {
   return new Promise((done, fail) => {
     const sent = request({ host: '127.0.0.1', port: server.port, path, headers, method }, (answer) => {
       const parts = [];
-      answer.on('data', (part) => parts.push(part)).on('end', () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
+      answer.on('data', (part) => parts.push(part));
+      answer.on('end', () => done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) }));
     });
     sent.on('error', fail).end();
   });

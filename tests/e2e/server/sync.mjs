@@ -34,7 +34,8 @@ await file('sync over HTTP', async () => {
     assert.ok(hello.json.head > 0 && Math.abs(hello.json.now - Date.now()) < 60_000);
     assert.match(hello.json.incarnation, /^[0-9a-z]{26}$/);
     assert.deepEqual(hello.json.account, ann.account);
-    refused(await ann.send('POST', 'v1/sync/hello', { body: { protocol: 99, schema: 1, now: 1, cursor: 0 }, headers: ann.mine() }), 426, 'error.update_needed');
+    const newer = { protocol: 99, schema: 1, now: 1, cursor: 0 };
+    refused(await ann.send('POST', 'v1/sync/hello', { body: newer, headers: ann.mine() }), 426, 'error.update_needed');
   });
 
   await step('what one pushes the other pulls', async () => {
@@ -93,12 +94,16 @@ await file('sync over HTTP', async () => {
       refused(await call({ 'Hera-Tenant': eve.account.tenant }), 409, 'error.other_account');
       refused(await call({ 'Hera-Device': bob.device }), 409, 'error.other_account');
       refused(await call({ 'Hera-Device': 'x' }), 409, 'error.other_account');
-      for (const missing of ['Hera-Tenant', 'Hera-User', 'Hera-Device']) refused(await call({ [missing]: null }), 409, 'error.other_account');
+      for (const missing of ['Hera-Tenant', 'Hera-User', 'Hera-Device']) {
+        refused(await call({ [missing]: null }), 409, 'error.other_account');
+      }
       refused(await call({ Cookie: null }), 401, 'error.signed_out');
       refused(await call({ Cookie: `__Host-hera=${'A'.repeat(43)}` }), 401, 'error.signed_out');
       refused(await call({ Cookie: 'hera=x; __Host-hera=' }), 401, 'error.signed_out');
     }
-    refused(await ann.send('POST', 'v1/invites', { body: { email: 'q@example.org', role: 'rep' }, headers: { ...ann.mine(), 'Hera-User': bob.account.user } }), 409, 'error.other_account');
+    const as_bob = { ...ann.mine(), 'Hera-User': bob.account.user };
+    const invited = await ann.send('POST', 'v1/invites', { body: { email: 'q@example.org', role: 'rep' }, headers: as_bob });
+    refused(invited, 409, 'error.other_account');
     assert.equal((await ann.hello()).json.head, before);
     assert.ok(!names(await ann.everything()).includes('Never'));
   });
@@ -108,13 +113,14 @@ await file('sync over HTTP', async () => {
     await ann.push([secret]);
     const record = secret[6];
     const theirs = { 'Hera-Tenant': ann.account.tenant, 'Hera-User': ann.account.user, 'Hera-Device': ann.device };
-    for (const answer of [await eve.hello(theirs), await eve.pull(0, theirs), await eve.push([newCompany('x')], theirs), await eve.wait(0, { headers: theirs })]) {
+    const push = await eve.push([newCompany('x')], theirs);
+    for (const answer of [push, await eve.hello(theirs), await eve.pull(0, theirs), await eve.wait(0, { headers: theirs })]) {
       refused(answer, 409, 'error.other_account');
       assert.ok(!answer.text.includes('Secret'));
     }
     // Ids of the other organisation's records inside one's own requests: as unknown as any made-up id.
-    const made = makeId();
-    const [foreign, unknown] = (await eve.push([op('patch', 'company', record, { name: 'Mine' }), op('patch', 'company', made, { name: 'Mine' })])).json.results;
+    const patches = [record, makeId()].map((id) => op('patch', 'company', id, { name: 'Mine' }));
+    const [foreign, unknown] = (await eve.push(patches)).json.results;
     assert.deepEqual(foreign.slice(2), unknown.slice(2));
     await eve.push([op('delete', 'company', record)]);
     // An op id that the other organisation has used means nothing here.
@@ -136,7 +142,8 @@ await file('sync over HTTP', async () => {
   await step('compressed both ways', async () => {
     const ops = Array.from({ length: 200 }, (_, i) => newCompany(`Company ${String(i).padStart(3, '0')}`));
     const body = gzipSync(JSON.stringify({ now: Date.now(), ops }));
-    const pushed = await ann.send('POST', 'v1/sync/push', { body, headers: { ...ann.mine(), 'Content-Encoding': 'gzip' } });
+    const packed = { ...ann.mine(), 'Content-Encoding': 'gzip' };
+    const pushed = await ann.send('POST', 'v1/sync/push', { body, headers: packed });
     assert.equal(pushed.json.results.length, 200);
     const page = await ann.pull(0);
     assert.equal(page.headers.get('content-encoding'), 'gzip');
@@ -144,7 +151,7 @@ await file('sync over HTTP', async () => {
     assert.equal(plain.headers.get('content-encoding'), null);
     assert.deepEqual(page.json.rows, plain.json.rows);
     const bomb = gzipSync(Buffer.alloc(60_000_000));
-    refused(await ann.send('POST', 'v1/sync/push', { body: bomb, headers: { ...ann.mine(), 'Content-Encoding': 'gzip' } }), 413, 'error.body_too_large');
+    refused(await ann.send('POST', 'v1/sync/push', { body: bomb, headers: packed }), 413, 'error.body_too_large');
   });
 
   await step('pages add up', async () => {

@@ -75,7 +75,8 @@ export class Client {
   }
   accept(path, name = 'Bob Bell', password = 'correct horse battery') {
     this.password = password;
-    return this.send('POST', 'v1/invites/accept', { body: { token: path.split('/').pop(), name, password } }).then((a) => this.enter(a));
+    const body = { token: path.split('/').pop(), name, password };
+    return this.send('POST', 'v1/invites/accept', { body }).then((a) => this.enter(a));
   }
 
   // Whose local copy asks.
