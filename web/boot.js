@@ -64,7 +64,7 @@
       if (!hadController) { hadController = true; return; }  // the first one only begins to serve this page
       if (!reloading) { reloading = true; location.reload(); }
     });
-    navigator.serviceWorker.register('service_worker.js').then(function (registration) {
+    navigator.serviceWorker.register('service_worker.js', { updateViaCache: 'none' }).then(function (registration) {
       function ready(worker) {
         options.heraApplyUpdate = function () { worker.postMessage('take over'); };
         if (options.heraUpdateReady) options.heraUpdateReady();

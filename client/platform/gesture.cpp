@@ -117,7 +117,7 @@ void GestureRecogniser::move(const PointerInput& input, std::vector<Gesture>& ou
                 emit(Gesture::Kind::drag_begin, out);
             } else if (m_target.area != 0) {
                 let_go(out, State::scrolling);
-                emit(Gesture::Kind::scroll_begin, out);
+                emit(Gesture::Kind::scroll_begin, out, minus(m_last, m_down));
                 emit(Gesture::Kind::scroll, out, minus(m_last, m_down));
             } else {
                 let_go(out, State::spent);

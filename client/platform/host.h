@@ -51,6 +51,7 @@ void apply_update();                             // the waiting version takes ov
 void reload_page();
 int utc_offset_minutes();
 std::string zone_name();
+std::string page_address();                      // without the route: "https://crm.example/"
 
 // Starts the frame loop around `application`, which must live as long as the program. Called once, by main.
 void run(Application& application);

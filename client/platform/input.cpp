@@ -28,6 +28,7 @@ struct InputState {
     ImGuiID last_tapped = 0;
     double last_tap_ms = -1e9;
     ImVec2 last_tap_at{};
+    ImGuiID scrolled = 0;        // area that the finger moves
     bool press_outside = false;  // closed a layer: nothing else comes of it
 };
 
@@ -103,23 +104,28 @@ void handle(const Gesture& gesture, double ms) {
             s.held = 0;
             if (node && node->field == NodeRecord::none) s.context.push_back(node->id), port::vibrate(10);
             break;
-        case Gesture::Kind::scroll_begin:
+        case Gesture::Kind::scroll_begin: {
             port::grab_pointer(gesture.pointer);
-            input_for_area(gesture.area).dragged = true;
+            // The first movement tells which area is meant: a column, or the strip it stands in.
+            ImVec2 way{-gesture.delta.x, -gesture.delta.y};
+            const AreaRecord* meant = area_at(gesture.position, std::fabs(way.x) > std::fabs(way.y) ? ImVec2{way.x, 0} : ImVec2{0, way.y});
+            i.scrolled = meant != nullptr ? meant->id : gesture.area;
+            input_for_area(i.scrolled).dragged = true;
             break;
+        }
         case Gesture::Kind::scroll: {
-            AreaInput& area = input_for_area(gesture.area);
+            AreaInput& area = input_for_area(i.scrolled);
             const AreaRecord* record = nullptr;
             for (const AreaRecord& candidate : s.areas)
-                if (candidate.id == gesture.area) record = &candidate;
+                if (candidate.id == i.scrolled) record = &candidate;
             area.dragged = true;
             area.delta -= static_cast<double>(record && record->sideways ? gesture.delta.x : gesture.delta.y);
             break;
         }
         case Gesture::Kind::scroll_end: {
-            AreaInput& area = input_for_area(gesture.area);
+            AreaInput& area = input_for_area(i.scrolled);
             bool sideways = false;
-            for (const AreaRecord& candidate : s.areas) sideways = sideways || (candidate.id == gesture.area && candidate.sideways);
+            for (const AreaRecord& candidate : s.areas) sideways = sideways || (candidate.id == i.scrolled && candidate.sideways);
             area.thrown = true;
             area.throw_velocity = -static_cast<double>(sideways ? gesture.velocity.x : gesture.velocity.y);
             break;

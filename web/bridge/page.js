@@ -104,4 +104,10 @@ mergeInto(LibraryManager.library, {
     HEAPU8.set(bytes, out);
     return bytes.length;
   },
+  js_address__deps: ['$heraEncoder'],
+  js_address: function (out, max) {
+    var bytes = heraEncoder.encode(new URL('.', location.href.split(/[?#]/)[0]).href).subarray(0, max);
+    HEAPU8.set(bytes, out);
+    return bytes.length;
+  },
 });

@@ -58,7 +58,9 @@ mergeInto(LibraryManager.library, {
     s.watchRatio();
     var observer = new ResizeObserver(function (entries) {
       var exact = entries[0].devicePixelContentBoxSize;
-      if (exact && !s.phone()) s.resize(exact[0].inlineSize, exact[0].blockSize);
+      // Some browsers count in another ratio than devicePixelRatio while they are zoomed: then it is no use.
+      var fits = exact && Math.abs(exact[0].inlineSize - s.canvas.clientWidth * devicePixelRatio) < 2;
+      if (fits && !s.phone()) s.resize(exact[0].inlineSize, exact[0].blockSize);
       else s.measure();
     });
     try { observer.observe(s.canvas, { box: 'device-pixel-content-box' }); } catch (error) { observer.observe(s.canvas); }

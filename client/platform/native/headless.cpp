@@ -74,6 +74,7 @@ Random& random() {
 
 int utc_offset_minutes() { return now_of_session().utc_offset_minutes; }
 std::string zone_name() { return now_of_session().zone; }
+std::string page_address() { return "https://crm.example/"; }
 
 namespace headless {
 namespace {

@@ -27,6 +27,7 @@ void js_keep_storage();
 void js_random(void* out, std::size_t size);
 int js_offset_minutes();
 std::size_t js_zone(char* out, std::size_t max);
+std::size_t js_address(char* out, std::size_t max);
 void js_file_dialog(const char* accept, std::size_t size);
 void js_file_stop();
 }
@@ -74,6 +75,11 @@ int utc_offset_minutes() { return js_offset_minutes(); }
 std::string zone_name() {
     char out[80];
     return std::string(out, js_zone(out, sizeof out));
+}
+
+std::string page_address() {
+    char out[2048];
+    return std::string(out, js_address(out, sizeof out));
 }
 
 namespace port {

@@ -48,6 +48,10 @@ public:
         if (last) m_file += " read " + std::to_string(m_received);
         wake();
     }
+    void update_ready() override {
+        m_update = true;
+        m_log = "a new version waits";
+    }
     std::string copy_text() override { return "copied from the canvas"; }
 
 private:
@@ -58,12 +62,13 @@ private:
     void draw_list(Rect area);
     void draw_cards(Rect area);
     void draw_dialog();
+    void draw_busy(Rect area);
 
     std::string m_route, m_file, m_name = "Avenue Type WAVE fj 1,234.50", m_email, m_notes = "First line\nSecond line", m_log = "nothing yet";
     std::string m_password;
     std::size_t m_received = 0, m_largest = 0;
     int m_pressed = 0, m_card = 0;
-    bool m_dialog = false, m_menu = false;
+    bool m_dialog = false, m_menu = false, m_update = false;
     ScrollArea m_scroll;
 };
 
@@ -214,6 +219,17 @@ void Gallery::draw_cards(Rect area) {
     if (r.drag_cancelled) m_log = "drag cancelled";
 }
 
+// As much as a full screen of a real table: some ten thousand vertices of text and shapes.
+void Gallery::draw_busy(Rect area) {
+    Colors c = colors();
+    std::string words = "Ada Lovelace · Analytical Engines Ltd · Negotiation";
+    for (int row = 0; row < 60; ++row) {
+        float y = area.y + static_cast<float>(row) * dp(12);
+        canvas()->AddRectFilled({area.x, y}, {area.x + dp(8), y + dp(8)}, c.accent, dp(3));
+        draw_text(canvas(), {area.x + dp(12), y}, {10, 12, Weight::regular, false}, c.ink, words);
+    }
+}
+
 void Gallery::draw_dialog() {
     Colors c = colors();
     if (m_dialog) {
@@ -321,6 +337,7 @@ void Gallery::draw() {
     if (button("Menu", bar.cut_left(dp(70)).inset(dp(2), dp(4)))) m_menu = true;
     if (button("Choose file", bar.cut_left(dp(110)).inset(dp(2), dp(4)))) open_file_dialog(".csv");
     if (button("Dark", bar.cut_left(dp(70)).inset(dp(2), dp(4)), true, env().dark)) set_theme(env().dark ? "light" : "dark");
+    if (m_update && button("Update", bar.cut_left(dp(90)).inset(dp(2), dp(4)))) apply_update();
     if (take_key("k", true)) m_log = "shortcut", m_menu = false;
     Node status;
     status.id = id_of("status");
@@ -330,6 +347,7 @@ void Gallery::draw() {
     node(status);
     draw_text_in(canvas(), status.rect, body, c.soft, status.name);
 
+    if (m_route == "#/busy") return draw_busy(page);
     Rect left = layout() == Layout::phone ? page.cut_top(dp(250)) : page.cut_left(dp(300));
     page.cut_left(layout() == Layout::phone ? 0 : dp(24));
     draw_fields(left);
