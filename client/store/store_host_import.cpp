@@ -1,0 +1,62 @@
+// The import messages of StoreHost: one import at a time, for the tab that opened it.
+#include "store/store_host.h"
+
+namespace hera {
+
+namespace {
+
+// The time one turn of an import may take before other messages get theirs.
+constexpr std::int64_t slice_ms = 40;
+
+}  // namespace
+
+void StoreHost::on(ClientId client, const link::ImportOpen& message) {
+    link::ImportPreview refusal;
+    refusal.request = message.request;
+    LocalDatabase* database = m_session.database();
+    if (database == nullptr) {
+        refusal.errors = {{Code::signed_out, "error.signed_out"}};
+        return send(client, refusal);
+    }
+    if (m_import && (m_import->running() || m_import_client != client)) {
+        refusal.errors = {{Code::busy, "error.import_running"}};
+        return send(client, refusal);
+    }
+    m_import_client = client;
+    m_import = std::make_unique<app::ImportRun>(database->replica(), m_platform.clock, m_platform.random,
+                                                m_session.session().account.currency, message,
+                                                [this, client](const link::FromStore& out) { send(client, out); });
+}
+
+void StoreHost::on(ClientId client, const link::ImportChunk& message) {
+    if (m_import && m_import_client == client) m_import->chunk(message);
+}
+
+void StoreHost::on(ClientId client, const link::ImportMapping& message) {
+    if (m_import && m_import_client == client) return m_import->map(message);
+    link::ImportPreview nothing;
+    nothing.request = message.request;
+    nothing.errors = {{Code::not_found, "error.import_gone"}};
+    send(client, nothing);
+}
+
+void StoreHost::on(ClientId client, const link::ImportRun& message) {
+    if (m_import && m_import_client == client) return m_import->run(message);
+    link::ImportDone nothing;
+    nothing.request = message.request;
+    nothing.errors = {{Code::not_found, "error.import_gone"}};
+    send(client, nothing);
+}
+
+void StoreHost::on(ClientId client, const link::ImportCancel&) {
+    if (m_import && m_import_client == client) m_import->cancel();
+}
+
+void StoreHost::run_import() {
+    if (!m_import || !m_import->has_work()) return;
+    m_import->step(slice_ms);
+    if (m_import->finished()) m_import.reset();
+    written(app::LiveQueries::Urgency::soon);
+}
+
+}  // namespace hera

@@ -1,0 +1,188 @@
+#include "app/import_index.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/entities.h"
+#include "store/record_table.h"
+
+namespace hera::app {
+
+namespace {
+
+constexpr int page_rows = 500;
+
+void name_user(std::unordered_map<std::string, RecordId>& users, std::string name, RecordId id) {
+    if (name.empty()) return;
+    auto [at, is_new] = users.emplace(std::move(name), id);
+    if (!is_new && !(at->second == id)) at->second = RecordId{};
+}
+
+}  // namespace
+
+std::uint32_t RecordNames::add(RecordId id) {
+    m_entries.push_back({id, false, false});
+    return static_cast<std::uint32_t>(m_entries.size() - 1);
+}
+
+void RecordNames::name_source(std::uint32_t at, const std::string& source) {
+    if (source.empty()) return;
+    m_entries[at].has_source = true;
+    m_sources.emplace(source, at);
+}
+
+void RecordNames::name_key(std::uint32_t at, std::string key) {
+    if (!key.empty()) m_keys.emplace(std::move(key), at);
+}
+
+void RecordNames::name_title(std::uint32_t at, std::string title) {
+    if (title.empty()) return;
+    auto [known, is_new] = m_titles.emplace(std::move(title), at);
+    if (!is_new && known->second != at) m_entries[known->second].shares_title = true;
+}
+
+void RecordNames::name_pair(std::uint32_t at, std::string pair) { m_pairs.emplace(std::move(pair), at); }
+
+std::uint32_t RecordNames::find(const Names& names, const std::string& name) {
+    auto found = name.empty() ? names.end() : names.find(name);
+    return found == names.end() ? none : found->second;
+}
+
+std::uint32_t RecordNames::by_only_title(const std::string& title) const {
+    std::uint32_t at = by_title(title);
+    return at != none && m_entries[at].shares_title ? none : at;
+}
+
+std::vector<std::uint32_t> RecordNames::by_pair(const std::string& pair) const {
+    std::vector<std::uint32_t> out;
+    auto [from, to] = m_pairs.equal_range(pair);
+    for (auto at = from; at != to; ++at) out.push_back(at->second);
+    std::sort(out.begin(), out.end());
+    return out;
+}
+
+void RecordNames::take_pair(const std::string& pair, std::uint32_t at) {
+    auto [from, to] = m_pairs.equal_range(pair);
+    auto found = std::find_if(from, to, [at](const auto& entry) { return entry.second == at; });
+    if (found != to) m_pairs.erase(found);
+}
+
+ImportIndex::ImportIndex(store::Database& database, const Schema& schema, const Entity& entity, bool pairs)
+    : m_database(database),
+      m_schema(schema),
+      m_want_contacts(entity.key() != company::entity.key),
+      m_want_deals(entity.key() == deal::entity.key),
+      m_pairs(pairs) {}
+
+RecordNames& ImportIndex::of(const Entity& entity) {
+    if (entity.key() == contact::entity.key) return contacts;
+    return entity.key() == deal::entity.key ? deals : companies;
+}
+
+std::string ImportIndex::pair(std::string_view folded_title, RecordId company) {
+    return std::string(folded_title) + "\n" + company.text();
+}
+
+std::optional<RecordId> ImportIndex::user(std::string_view text) const {
+    auto found = m_users.find(fold(text));
+    if (found == m_users.end() || found->second.none()) return std::nullopt;
+    return found->second;
+}
+
+Result<bool> ImportIndex::load(const std::function<bool()>& stop) {
+    while (m_part != Part::done) {
+        bool more = false;
+        switch (m_part) {
+            case Part::contacts: more = m_want_contacts && TRY(load_contacts()); break;
+            case Part::companies: more = TRY(load_companies()); break;
+            case Part::deals: more = m_want_deals && TRY(load_deals()); break;
+            case Part::rest: TRY(load_rest()); break;
+            case Part::done: break;
+        }
+        if (!more) {
+            m_part = static_cast<Part>(static_cast<int>(m_part) + 1);
+            m_after = {};
+        }
+        if (m_part != Part::done && stop()) return false;
+    }
+    return true;
+}
+
+Result<bool> ImportIndex::load_contacts() {
+    const Entity& entity = m_schema.at(contact::entity.key);
+    const FieldDef& emails = entity.fields[contact::emails.index];
+    store::Statement s = m_database.prepare(
+        "SELECT id, f_source_id, f_first_name, f_last_name, f_company, f_emails FROM r_contact"
+        " WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?");
+    s.bind(1, m_after).bind(2, std::int64_t{page_rows});
+    int rows = 0;
+    for (; TRY(s.step()); ++rows) {
+        m_after = RecordId{s.id(0)};
+        std::uint32_t at = contacts.add(m_after);
+        contacts.name_source(at, std::string(s.text(1)));
+        Value list = TRY(store::read_value(emails, s, 5));
+        if (const auto* entries = std::get_if<LabelledList>(&list)) {
+            for (const Labelled& entry : *entries) contacts.name_key(at, lower_ascii(entry.value));
+        }
+        if (!m_pairs && !m_want_deals) continue;
+        std::string title = fold(std::string(s.text(2)) + " " + std::string(s.text(3)));
+        if (title.empty()) continue;
+        if (m_pairs && !m_want_deals) contacts.name_pair(at, pair(title, RecordId{s.id(4)}));
+        contacts.name_title(at, std::move(title));
+    }
+    return rows == page_rows;
+}
+
+Result<bool> ImportIndex::load_companies() {
+    store::Statement s = m_database.prepare(
+        "SELECT id, f_source_id, f_name, f_domain FROM r_company WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?");
+    s.bind(1, m_after).bind(2, std::int64_t{page_rows});
+    int rows = 0;
+    for (; TRY(s.step()); ++rows) {
+        m_after = RecordId{s.id(0)};
+        std::uint32_t at = companies.add(m_after);
+        companies.name_source(at, std::string(s.text(1)));
+        companies.name_title(at, fold(s.text(2)));
+        companies.name_key(at, lower_ascii(s.text(3)));
+    }
+    return rows == page_rows;
+}
+
+Result<bool> ImportIndex::load_deals() {
+    store::Statement s = m_database.prepare(
+        "SELECT id, f_source_id, f_name, f_company FROM r_deal WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?");
+    s.bind(1, m_after).bind(2, std::int64_t{page_rows});
+    int rows = 0;
+    for (; TRY(s.step()); ++rows) {
+        m_after = RecordId{s.id(0)};
+        std::uint32_t at = deals.add(m_after);
+        deals.name_source(at, std::string(s.text(1)));
+        if (m_pairs) deals.name_pair(at, pair(fold(s.text(2)), RecordId{s.id(3)}));
+    }
+    return rows == page_rows;
+}
+
+Result<void> ImportIndex::load_rest() {
+    {
+        store::Statement s = m_database.prepare("SELECT id, f_name, f_email FROM r_user WHERE deleted = 0 ORDER BY id");
+        while (TRY(s.step())) {
+            RecordId id{s.id(0)};
+            name_user(m_users, fold(s.text(1)), id);
+            name_user(m_users, fold(s.text(2)), id);
+        }
+    }
+    if (!m_want_deals) return {};
+    {
+        store::Statement s = m_database.prepare("SELECT id, f_name FROM r_pipeline WHERE deleted = 0 ORDER BY f_position, id");
+        while (TRY(s.step())) pipelines.push_back({RecordId{s.id(0)}, fold_key(s.text(1))});
+    }
+    store::Statement s = m_database.prepare(
+        "SELECT id, f_pipeline, f_name, f_position, f_probability, f_outcome FROM r_stage WHERE deleted = 0"
+        " ORDER BY f_position, id");
+    while (TRY(s.step())) {
+        stages.push_back({RecordId{s.id(0)}, RecordId{s.id(1)}, fold_key(s.text(2)), s.integer(3), s.integer(4), std::string(s.text(5))});
+    }
+    return {};
+}
+
+}  // namespace hera::app
