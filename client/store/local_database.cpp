@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "store/device_account.h"
+#include "sync/mutants.h"
 
 namespace hera {
 
@@ -76,9 +77,13 @@ void LocalDatabase::storage_changed() {
     if (m_changed) m_changed();
 }
 
+std::uint64_t LocalDatabase::stored() const {
+    return sync::mutant(sync::Mutant::acknowledge_before_durable) ? m_pages->sealed() : m_pages->durable();
+}
+
 void LocalDatabase::tell_replica() {
     std::uint64_t through = 0;
-    while (!m_waiting.empty() && m_waiting.front().record <= m_pages->durable()) {
+    while (!m_waiting.empty() && m_waiting.front().record <= stored()) {
         through = m_waiting.front().commit_number;
         m_waiting.pop_front();
     }
@@ -88,7 +93,7 @@ void LocalDatabase::tell_replica() {
 
 link::Status::Durable LocalDatabase::durable() const {
     if (m_pages->storage() == vfs::Storage::degraded) return link::Status::Durable::not_saved;
-    if (m_pages->durable() < m_strict_record) return link::Status::Durable::saving;
+    if (stored() < m_strict_record) return link::Status::Durable::saving;
     return link::Status::Durable::saved;
 }
 

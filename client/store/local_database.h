@@ -60,6 +60,7 @@ private:
     void note(Durability durability);
     void storage_changed();
     void tell_replica();
+    std::uint64_t stored() const;  // the last record that is on disk
 
     struct Waiting {
         std::uint64_t commit_number, record;

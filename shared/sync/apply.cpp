@@ -255,7 +255,8 @@ Result<void> Apply::keep_loser(const Record& about, std::string_view field, cons
     const Entity& entity = m_schema.at(conflict::entity.key);
     RecordId id{};
     {
-        Statement s = m_database.prepare("SELECT id FROM r_conflict WHERE f_record = ? AND f_field = ? AND f_state = 'open' AND deleted = 0");
+        Statement s = m_database.prepare(
+            "SELECT id FROM r_conflict WHERE f_record = ? AND f_field = ? AND f_state = 'open' AND deleted = 0");
         s.bind(1, about.id).bind(2, field);
         if (TRY(s.step())) id = RecordId{s.id(0)};
     }
@@ -278,7 +279,8 @@ Result<void> Apply::keep_loser(const Record& about, std::string_view field, cons
         // What would be overwritten below and stands nowhere else moves into `others`.
         JsonWriter others;
         others.begin_array();
-        auto earlier = parse_json(std::holds_alternative<std::string>(record.get("others")) ? *std::get_if<std::string>(&record.get("others")) : "[]");
+        auto earlier = parse_json(
+            std::holds_alternative<std::string>(record.get("others")) ? *std::get_if<std::string>(&record.get("others")) : "[]");
         if (earlier.ok()) {
             for (const Json& value : earlier.value().array()) others.raw(value.dump());
         }

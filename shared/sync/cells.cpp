@@ -10,7 +10,8 @@ namespace {
 
 void drop_unknown(Record& record, std::string_view key) {
     auto& unknown = record.unknown;
-    unknown.erase(std::remove_if(unknown.begin(), unknown.end(), [&](const auto& cell) { return cell.first == key; }), unknown.end());
+    unknown.erase(std::remove_if(unknown.begin(), unknown.end(), [&](const auto& cell) { return cell.first == key; }),
+                  unknown.end());
 }
 
 // Derived fields are ours to compute: a cell that claims one is treated as unknown.

@@ -53,7 +53,8 @@ Result<void> touch(Database& database, const Schema& schema, std::string_view en
     const Entity* entity = schema.find(entity_key);
     if (!entity || entity->find("last_touch_at") < 0) return {};
     Value at = TRY(last_touch(database, id));
-    Statement s = database.prepare("UPDATE " + store::table_name(*entity) + " SET f_last_touch_at = ?1 WHERE id = ?2 AND f_last_touch_at IS NOT ?1");
+    Statement s = database.prepare("UPDATE " + store::table_name(*entity) +
+                                   " SET f_last_touch_at = ?1 WHERE id = ?2 AND f_last_touch_at IS NOT ?1");
     if (const Instant* moment = std::get_if<Instant>(&at)) {
         s.bind(1, moment->ms);
     } else {

@@ -140,7 +140,8 @@ void Engine::advance() {
         if (ops.value().empty()) {
             m_may_push = false;
         } else {
-            send(m_main, Kind::push, "POST", "v1/sync/push", encode(PushRequest{m_clock.now(), std::move(ops).value()}), request_timeout_ms);
+            send(m_main, Kind::push, "POST", "v1/sync/push", encode(PushRequest{m_clock.now(), std::move(ops).value()}),
+                 request_timeout_ms);
         }
     }
     if (m_main.id == 0 && m_head > m_replica.cursor()) {
@@ -205,7 +206,8 @@ void Engine::answered(Kind kind, const std::string& body) {
             m_failures = 0;
             m_batch_max = std::min(push_ops_max, m_batch_max * 2);
             // The server is older than an op of ours; the same batch would be refused again and again.
-            if (too_old) return back_off(State::failing, back_off_max_ms / 2, Error{.code = Code::busy, .key = "error.server_older"});
+            if (too_old)
+                return back_off(State::failing, back_off_max_ms / 2, Error{.code = Code::busy, .key = "error.server_older"});
             return;
         }
         case Kind::pull: {
@@ -247,7 +249,8 @@ void Engine::failed(Kind kind, int status, const std::string& body, std::int64_t
     if (kind == Kind::wait && status != 0) {
         // Pushing and pulling may still work; only the parked request is tried later.
         m_wait_failures = std::min(m_wait_failures + 1, 9);
-        m_wait_at_ms = m_clock.monotonic_ms() + std::max<std::int64_t>(retry_after_ms, std::min(back_off_max_ms, back_off_first_ms << m_wait_failures));
+        m_wait_at_ms = m_clock.monotonic_ms() +
+                       std::max<std::int64_t>(retry_after_ms, std::min(back_off_max_ms, back_off_first_ms << m_wait_failures));
         return;
     }
     if (status == 0) return back_off(State::offline, retry_after_ms, offline_error());

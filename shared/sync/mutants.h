@@ -6,7 +6,13 @@
 
 namespace hera::sync {
 
-enum class Mutant : std::uint8_t { none, skip_dedupe, acknowledge_before_durable, cursor_before_rows };
+enum class Mutant : std::uint8_t {
+    none,
+    skip_dedupe,                 // an op that arrives twice is taken twice
+    acknowledge_before_durable,  // the device calls a change saved, and lets it go, when it is sealed but not stored
+    send_before_durable,         // an op leaves the device before it is stored there
+    cursor_before_rows,          // the cursor is written in a transaction of its own, before the rows it covers
+};
 
 #ifdef HERA_MUTANTS
 inline Mutant planted = Mutant::none;

@@ -43,7 +43,8 @@ Result<LoggedOp> read_op(const store::Statement& s) {
 Result<void> append_op(store::Database& database, const LoggedOp& entry, bool tracked) {
     const Op& op = entry.op;
     store::Statement s = database.prepare(
-        "INSERT INTO op(n,id,seq,state,batch,device,user,hlc,at,base,kind,entity,record,body,before,label,code,reason,tracked,visibility)"
+        "INSERT INTO "
+        "op(n,id,seq,state,batch,device,user,hlc,at,base,kind,entity,record,body,before,label,code,reason,tracked,visibility)"
         " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     auto text_or_null = [&s](int at, const std::string& text) {
         if (text.empty()) {

@@ -175,7 +175,8 @@ std::string encode(const PullPage& b) {
 
 Result<HelloRequest> decode_hello_request(std::string_view text) {
     Json json = TRY(parse_object(text));
-    if (!json["protocol"].is_integer() || !json["schema"].is_integer() || !json["now"].is_integer() || !json["cursor"].is_integer()) {
+    if (!json["protocol"].is_integer() || !json["schema"].is_integer() || !json["now"].is_integer() ||
+        !json["cursor"].is_integer()) {
         return bad_body();
     }
     return HelloRequest{static_cast<int>(json["protocol"].integer()), static_cast<int>(json["schema"].integer()),

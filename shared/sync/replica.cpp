@@ -1,5 +1,6 @@
 #include "sync/replica.h"
 
+#include <algorithm>
 #include <deque>
 #include <set>
 
@@ -186,7 +187,7 @@ public:
     Result<std::vector<Op>> to_push(std::size_t ops_max, std::size_t bytes_max) override {
         std::vector<Op> out;
         std::size_t bytes = 0;
-        bool all = m_push_from_memory || mutant(Mutant::acknowledge_before_durable);
+        bool all = m_push_from_memory || mutant(Mutant::send_before_durable);
         for (LoggedOp& entry : TRY(pending_ops(m_database, ops_max))) {
             if (!all && entry.n > m_durable_n) break;  // L2
             JsonWriter wire;
@@ -251,6 +252,12 @@ private:
         ++m_commit;
         m_changes.add(m_apply.take_changes());
         std::int64_t n = TRY(last_n());
+        if (n < m_last_n) {
+            // The last op was dismissed: SQLite gives its number again, to an op that is not durable because the old one was.
+            m_last_n = n;
+            m_durable_n = std::min(m_durable_n, n);
+            for (NotDurable& waiting : m_not_durable) waiting.last_n = std::min(waiting.last_n, n);
+        }
         if (n > m_last_n) {
             m_last_n = n;
             m_not_durable.push_back({m_commit, n});
@@ -324,6 +331,9 @@ private:
             if (stored->record.values[at] == value) continue;
             TRY(validate_field(entity, at, value));
             stored->record.values[at] = value;
+            // Named twice: the last word counts. A key stands once in an op, else nobody could read it again.
+            auto named = std::find_if(op.fields.begin(), op.fields.end(), [&key](const Cell& cell) { return cell.first == key; });
+            if (named != op.fields.end()) op.fields.erase(named);
             op.fields.push_back(wire_cell(entity.fields[at], value));
         }
         // Rules across fields: a contact must keep a name or an e-mail.

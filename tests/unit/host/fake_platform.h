@@ -75,6 +75,7 @@ public:
             done({});
         });
     }
+    std::size_t waiting() const { return m_waiting.size(); }
     bool step() {
         if (m_waiting.empty()) return false;
         auto work = std::move(m_waiting.front());

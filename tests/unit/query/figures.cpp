@@ -1,4 +1,4 @@
-// Figures, not a test: how long lists of 100,000 contacts take. Hidden; run with `test_query [figures]`.
+// Figures, not a test: how long lists of 100,000 contacts take. A program of its own, query_figures, run by hand.
 #include <chrono>
 #include <cstdio>
 
@@ -27,7 +27,10 @@ void fill(ReplicaFixture& at, int contacts) {
     };
     for (int i = 0; i < contacts / 20; ++i) {
         companies.push_back(RecordId::make(at.clock, at.random));
-        drafts.push_back({sync::Draft::Kind::create, "company", companies.back(), {{"name", Value("Company " + std::to_string(i * 7919 % 100003))}}});
+        drafts.push_back({sync::Draft::Kind::create,
+                          "company",
+                          companies.back(),
+                          {{"name", Value("Company " + std::to_string(i * 7919 % 100003))}}});
     }
     for (int i = 0; i < contacts; ++i) {
         std::string last = "Name" + std::to_string((i * 7919LL) % 60007);
@@ -46,7 +49,7 @@ void fill(ReplicaFixture& at, int contacts) {
 
 }  // namespace
 
-TEST_CASE_METHOD(ReplicaFixture, "figures of 100,000 contacts", "[.figures]") {
+TEST_CASE_METHOD(ReplicaFixture, "figures of 100,000 contacts") {
     auto filling = std::chrono::steady_clock::now();
     fill(*this, 100'000);
     std::printf("100,000 contacts and 5,000 companies committed in %.0f ms\n", ms_since(filling));
@@ -96,6 +99,7 @@ TEST_CASE_METHOD(ReplicaFixture, "figures of 100,000 contacts", "[.figures]") {
             REQUIRE(plan.value().rows(*database, order.value(), total > 200 ? total - 200 : 0, 100).ok());
             best_deep = std::min(best_deep, ms_since(start));
         }
-        std::printf("%-20s order of %6zu %6.1f ms · first page %5.2f ms · deep page %5.2f ms\n", row.what, total, best_order, best_first, best_deep);
+        std::printf("%-20s order of %6zu %6.1f ms · first page %5.2f ms · deep page %5.2f ms\n", row.what, total, best_order,
+                    best_first, best_deep);
     }
 }

@@ -1,0 +1,100 @@
+// SimDevice: one browser of one person — the whole store worker (StoreHost: accounts, pages, SQLite, replica, engine) on a
+// simulated disk and network — with the ways it dies.
+//
+// It writes every op it makes into the Ledger and checks, whenever its database has been opened, what was promised (I…
+// in invariants.h).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger.h"
+#include "link/messages.h"
+#include "server.h"
+#include "store/store_host.h"
+#include "support/sim_page_store.h"
+#include "unit/host/fake_platform.h"
+
+namespace hera::sim {
+
+class SimDevice {
+public:
+    SimDevice(World& world, Ledger& ledger, SimServer& server, int node, std::size_t person);
+    ~SimDevice();
+
+    void start();
+    bool running() const { return m_host != nullptr; }
+    int node() const { return m_node; }
+    std::size_t person() const { return m_person; }
+    // The open database, or null.
+    LocalDatabase* database() { return m_host ? m_host->database() : nullptr; }
+    bool on_disk() const { return m_on_disk; }  // …and it is not the makeshift one in memory
+
+    // What a person does. False: nobody is signed in.
+    bool edit(const std::string& label, std::vector<link::Edit> edits);
+    bool undo(BatchId batch);
+    bool dismiss(OpId op);
+    void try_now() { say(link::SyncNow{}); }
+    const std::vector<BatchId>& batches() const { return m_batches; }
+
+    // Faults.
+    void trouble();   // may strike now: called every now and then
+    void crash(test::SimDisk::Crash kind, bool keep_inflight);
+    void set_online(bool online);
+    // No more trouble from here on; what is down comes up.
+    void heal();
+
+    // Everything exchanged, nothing under way.
+    bool quiet();
+    link::Status status() const { return m_status; }
+    Random& random() { return m_random; }
+
+private:
+    class Net;
+    void pump();
+    void disk_step();
+    void say(const link::ToStore& message);
+    void after_call();
+    void receive(const Bytes& bytes);
+    void on(const link::Session& message) { m_session = message; }
+    void on(const link::AccountReply&) { m_signing_in = false; }
+    void on(const link::Applied& message);
+    void on(const link::Status& message);
+    template <class Other>
+    void on(const Other&) {}
+    void set_timer(double delay_ms);
+    void database_opened();
+    void sign_in_if_needed();
+
+    World& m_world;
+    Ledger& m_ledger;
+    SimServer& m_server;
+    int m_node;
+    std::size_t m_person;
+    test::SeededRandom m_random;
+    WorldClock m_clock;
+    test::SimDisk m_disk;
+    test::MemoryDeviceStore::Kept m_kept;
+
+    // Of one life of the worker.
+    std::uint32_t m_life = 0;
+    std::unique_ptr<Net> m_net;
+    std::unique_ptr<test::MemoryDeviceStore> m_device_store;
+    std::unique_ptr<StoreHost> m_host;
+    LocalDatabase* m_seen_database = nullptr;
+    bool m_on_disk = false, m_signing_in = false, m_pumping = false;
+    std::uint32_t m_timer = 0;
+    link::Session m_session;
+    link::Status m_status;
+    link::Request m_request = 0;
+    std::int64_t m_cursor = 0;
+    std::vector<BatchId> m_batches;
+    std::map<link::Request, OpId> m_dismissing;
+
+    bool m_online = true, m_silent = false;
+};
+
+}  // namespace hera::sim

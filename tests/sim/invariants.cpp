@@ -1,0 +1,266 @@
+#include "invariants.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "device.h"
+#include "store/ddl.h"
+#include "store/record_table.h"
+#include "sync/cells.h"
+#include "sync/op_log.h"
+
+namespace hera::sim {
+namespace {
+
+using store::Database;
+using store::Statement;
+
+bool step(World& world, Statement& statement) {
+    auto row = statement.step();
+    if (!row.ok()) world.fail("a table cannot be read: " + row.error().detail);
+    return row.ok() && row.value();
+}
+
+// A record as plain text cells, empty ones left out; "deleted" is one of them.
+using Cells = std::map<std::string, std::string>;
+
+Cells cells_of_row(const Record& record) {
+    Cells out;
+    for (const sync::Cell& cell : sync::cells_of(record)) {
+        if (cell.second != "null") out.insert(cell);
+    }
+    for (const auto& cell : record.unknown) out.insert(cell);
+    if (record.deleted) out["deleted"] = "true";
+    return out;
+}
+
+void put(Cells& cells, const std::string& key, const std::string& value) {
+    if (value == "null") {
+        cells.erase(key);
+    } else {
+        cells[key] = value;
+    }
+}
+
+std::string text_of(const Cells& cells) {
+    std::string out;
+    for (const auto& [key, value] : cells) out += key + "=" + value + " ";
+    return out;
+}
+
+// L4: image + open ops that it does not contain = what is shown.
+void check_shown(World& world, sync::Replica& replica, const std::string& who) {
+    Database& database = replica.database();
+    std::set<RecordId> imaged;
+    {
+        Statement s = database.prepare("SELECT record, ver, row FROM image");
+        while (step(world, s)) {
+            RecordId id{s.id(0)};
+            imaged.insert(id);
+            std::int64_t ver = s.integer(1);
+            bool exists = !s.null(2);
+            Cells cells;
+            if (exists) {
+                auto image = parse_json(s.text(2));
+                if (!image.ok()) return world.fail(who + "an image cannot be read");
+                for (const Json::Member& member : image.value()["fields"].object()) put(cells, member.first, member.second.dump());
+                for (const Json::Member& member : image.value()["unknown"].object()) put(cells, member.first, member.second.dump());
+                if (image.value()["deleted"].integer() != 0) cells["deleted"] = "true";
+            }
+            auto open = sync::open_ops(database, id);
+            if (!open.ok() || open.value().empty()) return world.fail(who + "an image without open ops: " + id.text());
+            const Entity& entity = replica.schema().at(open.value().front().op.entity);
+            for (const sync::LoggedOp& entry : open.value()) {
+                if (entry.seq != 0 && entry.seq <= ver) continue;
+                if (!exists && entry.op.kind != sync::OpKind::create) continue;
+                exists = true;
+                for (const sync::Cell& cell : entry.op.fields) put(cells, cell.first, cell.second);
+                if (entry.op.kind == sync::OpKind::remove) cells["deleted"] = "true";
+                if (entry.op.kind == sync::OpKind::restore) cells.erase("deleted");
+            }
+            auto stored = store::load_record(database, entity, id);
+            if (!stored.ok() || stored.value().has_value() != exists)
+                return world.fail(who + "L4: a record is there or not, wrongly: " + id.text());
+            if (exists && cells_of_row(stored.value()->record) != cells) {
+                return world.fail(who + "L4: shown " + text_of(cells_of_row(stored.value()->record)) + "instead of " +
+                                  text_of(cells));
+            }
+        }
+    }
+    Statement s = database.prepare("SELECT DISTINCT record FROM op WHERE state IN (1, 2)");
+    while (step(world, s)) {
+        if (imaged.count(RecordId{s.id(0)}) == 0) return world.fail(who + "L4: open ops without an image");
+    }
+}
+
+// The version up to which the device has confirmed a record: its image's, else its row's.
+std::int64_t confirmed_ver(World& world, Database& database, const Entity& entity, RecordId id) {
+    Statement i = database.prepare("SELECT ver FROM image WHERE record = ?");
+    i.bind(1, id);
+    if (step(world, i)) return i.integer(0);
+    Statement r = database.prepare("SELECT ver FROM " + store::table_name(entity) + " WHERE id = ?");
+    r.bind(1, id);
+    return step(world, r) ? r.integer(0) : -1;
+}
+
+// Everything a row consists of, as text; `versions`, which only the server keeps, aside.
+std::map<RecordId, std::string> rows_of(World& world, Database& database, const Entity& entity) {
+    std::string columns =
+        "deleted || '|' || ver || '|' || ifnull(unknown,'-') || '|' || ifnull(search,'-') || '|' || ifnull(sort_title,'-')";
+    for (const FieldDef& field : entity.fields) {
+        columns += " || '|" + std::string(field.key) + ":' || quote(" + store::column_name(field) + ")";
+        if (field.type == FieldType::money) columns += " || quote(" + store::money_currency_column(field) + ")";
+    }
+    std::map<RecordId, std::string> out;
+    Statement s = database.prepare("SELECT id, " + columns + " FROM " + store::table_name(entity));
+    while (step(world, s)) out[RecordId{s.id(0)}] = s.text(1);
+    return out;
+}
+
+void check_equal(World& world, SimServer& server, sync::Replica& replica, const std::string& who) {
+    for (const Entity& entity : Schema::built_in().entities()) {
+        auto theirs = rows_of(world, server.database(), entity);
+        auto ours = rows_of(world, replica.database(), entity);
+        for (const auto& [id, row] : theirs) {
+            auto mine = ours.find(id);
+            if (mine == ours.end()) return world.fail(who + "a record is missing: " + std::string(entity.key()) + " " + id.text());
+            if (mine->second != row) return world.fail(who + "a record differs\n  here   " + mine->second + "\n  server " + row);
+        }
+        if (ours.size() != theirs.size())
+            return world.fail(who + "a record the server does not have: " + std::string(entity.key()));
+    }
+    Statement s =
+        replica.database().prepare("SELECT (SELECT count(*) FROM image), (SELECT count(*) FROM op WHERE state IN (1, 2))");
+    if (step(world, s) && (s.integer(0) != 0 || s.integer(1) != 0)) world.fail(who + "something is still open at rest");
+}
+
+void check_reference(World& world, SimServer& server) {
+    Database& database = server.database();
+    for (const auto& [id, row] : server.reference().rows()) {
+        bool found = false;
+        for (const Entity& entity : Schema::built_in().entities()) {
+            auto stored = store::load_record(database, entity, id);
+            if (!stored.ok() || !stored.value()) continue;
+            found = true;
+            Cells cells = cells_of_row(stored.value()->record);
+            Cells wanted(row.fields.begin(), row.fields.end());
+            if (row.deleted) wanted["deleted"] = "true";
+            if (cells != wanted) return world.fail("the server holds\n  " + text_of(cells) + "\ninstead of\n  " + text_of(wanted));
+        }
+        if (!found) return world.fail("an accepted record is not on the server: " + id.text());
+    }
+}
+
+// Every value that lost is in a conflict about its field, or was part of the record once (history).
+void check_losers(World& world, SimServer& server) {
+    std::map<std::pair<RecordId, std::string>, std::set<std::string>> kept;
+    {
+        Statement s = server.database().prepare("SELECT f_record, f_field, f_kept, f_other, f_others FROM r_conflict");
+        while (step(world, s)) {
+            auto& values = kept[{RecordId{s.id(0)}, std::string(s.text(1))}];
+            values.emplace(s.text(2));
+            values.emplace(s.text(3));
+            auto others = parse_json(s.null(4) ? "[]" : s.text(4));
+            if (!others.ok()) return world.fail("the other values of a conflict cannot be read");
+            for (const Json& value : others.value().array()) values.insert(value.dump());
+        }
+    }
+    {
+        Statement s = server.database().prepare("SELECT record, body, before FROM op WHERE state = 0");
+        while (step(world, s)) {
+            for (int column : {1, 2}) {
+                auto cells = parse_json(s.null(column) ? "{}" : s.text(column));
+                if (!cells.ok()) return world.fail("an op's body cannot be read");
+                for (const Json::Member& member : cells.value().object())
+                    kept[{RecordId{s.id(0)}, member.first}].insert(member.second.dump());
+            }
+        }
+    }
+    for (const auto& [where, values] : server.reference().losers()) {
+        for (const std::string& value : values) {
+            if (value != "null" && kept[where].count(value) == 0) {
+                return world.fail("a value vanished: " + where.second + " = " + value + " of " + where.first.text());
+            }
+        }
+    }
+}
+
+void check_server_log(World& world, const Ledger& ledger, SimServer& server) {
+    std::set<OpId> there;
+    Statement s = server.database().prepare("SELECT id, seq, state, device FROM op");
+    while (step(world, s)) {
+        OpId id{s.id(0)};
+        if (DeviceId{s.id(3)}.none()) continue;  // the server's own
+        there.insert(id);
+        const Entry* entry = ledger.find(id);
+        if (entry == nullptr) return world.fail("the server's log has an op that nobody made");
+        if (entry->answer && entry->answer->seq != s.integer(1))
+            return world.fail("an op's place has changed: " + describe(entry->op));
+        if (entry->answer && sync::accepted(entry->answer->code) != (s.integer(2) == 0))
+            return world.fail("an op's fate has changed");
+    }
+    for (const auto& [id, entry] : ledger.entries()) {
+        if (entry.answer && there.count(id) == 0) return world.fail("an acknowledged write is lost: " + describe(entry.op));
+        if (!entry.lost && there.count(id) == 0) return world.fail("an edit never arrived: " + describe(entry.op));
+    }
+}
+
+void check_fates(World& world, const Ledger& ledger, sync::Replica& replica, int node, const std::string& who) {
+    for (const auto& [id, entry] : ledger.entries()) {
+        if (entry.node != node || entry.lost || entry.dismissed) continue;
+        auto here = sync::find_op(replica.database(), id);
+        if (!here.ok() || !here.value()) return world.fail(who + "an op is gone: " + describe(entry.op));
+        bool refused = entry.answer && sync::refused(entry.answer->code);
+        if (here.value()->state != (refused ? sync::OpState::refused : sync::OpState::confirmed)) {
+            return world.fail(who + "an op is in the wrong state at rest: " + describe(entry.op));
+        }
+        if (refused && here.value()->op.fields != entry.op.fields) return world.fail(who + "L5: a refused op lost its content");
+        if (refused && here.value()->reason.empty()) return world.fail(who + "L5: a refused op has no reason");
+    }
+}
+
+}  // namespace
+
+void check_device(World& world, SimServer& server, sync::Replica& replica, int node) {
+    std::string who = "device " + std::to_string(node) + ": ";
+    Database& database = replica.database();
+    check_shown(world, replica, who);
+
+    // L1: the clock is at least as far as every stamp it gave.
+    Statement s = database.prepare("SELECT ifnull(max(hlc), 0) FROM op WHERE device = ? AND state IN (1, 2)");
+    s.bind(1, replica.identity().device);
+    auto clock = store::meta_integer(database, "hlc");
+    if (step(world, s) && (!clock.ok() || clock.value() < s.integer(0))) world.fail(who + "L1: an op without its clock");
+
+    // L3: whatever lies before the cursor is here.
+    auto cursor = store::meta_integer(database, "cursor");
+    if (!cursor.ok() || cursor.value() != replica.cursor()) return world.fail(who + "L3: the cursor in memory is another");
+    for (const Entity& entity : Schema::built_in().entities()) {
+        Statement rows = server.database().prepare("SELECT id, ver FROM " + store::table_name(entity) + " WHERE ver <= ?");
+        rows.bind(1, replica.cursor());
+        while (step(world, rows)) {
+            if (confirmed_ver(world, database, entity, RecordId{rows.id(0)}) != rows.integer(1)) {
+                return world.fail(who + "L3: the cursor is at " + to_text(replica.cursor()) + " and the row of seq " +
+                                  to_text(rows.integer(1)) + " is not here");
+            }
+        }
+    }
+}
+
+void check_at_rest(World& world, const Ledger& ledger, SimServer& server, const std::vector<std::unique_ptr<SimDevice>>& devices) {
+    check_reference(world, server);
+    check_losers(world, server);
+    check_server_log(world, ledger, server);
+    for (const auto& device : devices) {
+        std::string who = "device " + std::to_string(device->node()) + " at rest: ";
+        sync::Replica& replica = device->database()->replica();
+        check_device(world, server, replica, device->node());
+        check_equal(world, server, replica, who);
+        check_fates(world, ledger, replica, device->node(), who);
+    }
+}
+
+}  // namespace hera::sim

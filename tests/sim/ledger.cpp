@@ -1,0 +1,60 @@
+#include "ledger.h"
+
+#include "sync/op_codec.h"
+
+namespace hera::sim {
+
+std::string describe(const sync::Op& op) {
+    return std::string(sync::kind_word(op.kind)) + " " + op.entity + " " + op.record.text() + " " + sync::cells_text(op.fields) +
+           " (op " + op.id.text() + ")";
+}
+
+void Ledger::made(int node, const sync::Op& op) {
+    Entry entry;
+    entry.op = op;
+    entry.node = node;
+    if (!m_entries.emplace(op.id, std::move(entry)).second) m_world.fail("an op id was made twice: " + op.id.text());
+}
+
+void Ledger::saved(int node) {
+    for (auto& [id, entry] : m_entries) {
+        if (entry.node == node && !entry.lost) entry.promised = true;
+    }
+}
+
+void Ledger::sent(int node, const sync::Op& op, bool unsaved) {
+    auto found = m_entries.find(op.id);
+    if (found == m_entries.end() || found->second.node != node) {
+        return m_world.fail("device " + std::to_string(node) + " sends an op it never made: " + describe(op));
+    }
+    found->second.sent = true;
+    found->second.sent_unsaved = found->second.sent_unsaved || unsaved;
+}
+
+void Ledger::answered(const sync::PushResult& result) {
+    auto found = m_entries.find(result.op);
+    if (found == m_entries.end()) return m_world.fail("the server answers for an op nobody made: " + result.op.text());
+    Entry& entry = found->second;
+    if (result.code == sync::OpCode::update_needed) return;
+    if (!entry.answer) {
+        entry.answer = result;
+        return;
+    }
+    bool same = entry.answer->seq == result.seq && sync::accepted(entry.answer->code) == sync::accepted(result.code) &&
+                (sync::accepted(result.code) || (entry.answer->code == result.code && entry.answer->reason == result.reason));
+    if (!same) m_world.fail("S2: the answer for an op has changed: " + describe(entry.op));
+}
+
+void Ledger::dismissed(OpId op) {
+    auto found = m_entries.find(op);
+    if (found != m_entries.end()) found->second.dismissed = true;
+}
+
+void Ledger::missing(Entry& entry) {
+    std::string what = "device " + std::to_string(entry.node) + " after a restart: " + describe(entry.op);
+    if (entry.promised) m_world.fail("an edit that was said to be saved is gone, " + what);
+    if (entry.sent && !entry.sent_unsaved) m_world.fail("L2: an op had left the device before it was durable there, " + what);
+    entry.lost = true;
+}
+
+}  // namespace hera::sim

@@ -1,0 +1,59 @@
+// Ledger: every op a person's device ever made in a simulation, and what was promised about it. Kept outside the program
+// under test, so that nothing can vanish without being missed.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include "sync/protocol.h"
+#include "world.h"
+
+namespace hera::sim {
+
+struct Entry {
+    sync::Op op;
+    int node = 0;
+    bool promised = false;       // the status said "saved" after it was made
+    bool sent = false;           // seen leaving the device
+    bool sent_unsaved = false;   // it left while the device said "not saved": may be lost there
+    bool lost = false;           // a crash took it before anything was promised
+    bool dismissed = false;      // refused, and the person took it out of the inbox
+    std::optional<sync::PushResult> answer;  // the server's first
+};
+
+class Ledger {
+public:
+    explicit Ledger(World& world) : m_world(world) {}
+
+    void made(int node, const sync::Op& op);
+    // The screen of `node` says that everything is saved.
+    void saved(int node);
+    void sent(int node, const sync::Op& op, bool unsaved);
+    // An answer leaves the server (it may never arrive).
+    void answered(const sync::PushResult& result);
+    void dismissed(OpId op);
+    // `node` has opened its database again; `there` says whether an op is in it. Checks the promises.
+    template <class There>
+    void reopened(int node, There there) {
+        for (auto& [id, entry] : m_entries) {
+            if (entry.node != node || entry.lost || entry.dismissed || there(id)) continue;
+            missing(entry);
+        }
+    }
+
+    const std::map<OpId, Entry>& entries() const { return m_entries; }
+    const Entry* find(OpId id) const {
+        auto found = m_entries.find(id);
+        return found == m_entries.end() ? nullptr : &found->second;
+    }
+
+private:
+    void missing(Entry& entry);
+    World& m_world;
+    std::map<OpId, Entry> m_entries;
+};
+
+std::string describe(const sync::Op& op);
+
+}  // namespace hera::sim

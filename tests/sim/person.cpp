@@ -1,0 +1,162 @@
+#include "person.h"
+
+#include "store/ddl.h"
+#include "support/any_value.h"
+
+namespace hera::sim {
+namespace {
+
+const char* const worked_on[] = {"contact", "company", "deal", "task", "activity"};
+
+const Entity& entity_of(std::string_view key) { return Schema::built_in().at(key); }
+
+}  // namespace
+
+void SimPerson::act() {
+    if (m_device.database() == nullptr) return;
+    ++m_gestures;
+    std::int64_t dice = m_world.between(0, 99);
+    if (dice < 14) return create();
+    if (dice < 20) return create_activity();
+    if (dice < 60) return patch();
+    if (dice < 72) return move_deal();
+    if (dice < 79) return flip(true);
+    if (dice < 84) return flip(false);
+    if (dice < 91) return undo();
+    if (dice < 94) return settle_conflict();
+    if (dice < 96) return dismiss();
+    if (dice < 97) return edit_stage();
+    m_device.try_now();
+}
+
+// Mostly one of the records touched last anywhere, so that people collide.
+RecordId SimPerson::any(std::string_view entity, bool deleted, std::string_view also) {
+    std::int64_t among = m_world.chance(700) ? 4 : 1000;
+    store::Statement s =
+        database().prepare("SELECT id FROM (SELECT id FROM " + store::table_name(entity_of(entity)) + " WHERE deleted = ?" +
+                           std::string(also) + " ORDER BY ver DESC, id LIMIT ?) ORDER BY id");
+    s.bind(1, std::int64_t{deleted ? 1 : 0}).bind(2, among);
+    std::vector<RecordId> found;
+    for (;;) {
+        auto row = s.step();
+        if (!row.ok() || !row.value()) break;
+        found.push_back(RecordId{s.id(0)});
+    }
+    return found.empty() ? RecordId{} : found[m_world.random().below(found.size())];
+}
+
+Value SimPerson::value_for(const FieldDef& field) {
+    if (field.type == FieldType::reference && Schema::built_in().find(field.target) != nullptr) {
+        RecordId id = any(field.target);
+        return id.none() ? Value{} : Value(id);
+    }
+    return test::any_value(field, m_world.random());
+}
+
+void SimPerson::create() {
+    const char* kind = worked_on[m_world.between(0, 3)];
+    const Entity& entity = entity_of(kind);
+    Fields fields;
+    for (const FieldDef& field : entity.def->fields) {
+        if (field.kept == Kept::derived || (!field.required && !m_world.chance(350))) continue;
+        if (field.key == "pipeline" || field.key == "stage") continue;
+        fields.emplace_back(field.key, value_for(field));
+    }
+    if (entity.key() == contact::entity.key) fields.emplace_back("last_name", value_for(entity.fields[entity.at("last_name")]));
+    if (entity.key() == deal::entity.key) {
+        fields.emplace_back("pipeline", Value(any("pipeline")));
+        fields.emplace_back("stage", Value(any("stage")));
+    }
+    m_device.edit("undo.create",
+                  {{link::Edit::Kind::create, std::string(kind), test::any_id(m_device.random()), std::move(fields)}});
+}
+
+// A meeting with up to two people, in one gesture.
+void SimPerson::create_activity() {
+    const Entity& entity = entity_of("activity");
+    RecordId id = test::any_id(m_device.random());
+    Fields fields;
+    for (const FieldDef& field : entity.def->fields) {
+        if (field.required || m_world.chance(300)) fields.emplace_back(field.key, value_for(field));
+    }
+    std::vector<link::Edit> edits{{link::Edit::Kind::create, "activity", id, std::move(fields)}};
+    for (std::int64_t i = m_world.between(0, 2); i > 0; --i) {
+        const char* about = worked_on[m_world.between(0, 2)];
+        RecordId target = any(about);
+        if (target.none()) continue;
+        edits.push_back({link::Edit::Kind::create, "link", test::any_id(m_device.random()),
+                         {{"from_entity", Value(std::string("activity"))},
+                          {"from_id", Value(id)},
+                          {"to_entity", Value(std::string(about))},
+                          {"to_id", Value(target)},
+                          {"role", value_for(entity_of("link").fields[entity_of("link").at("role")])}}});
+    }
+    m_device.edit("undo.create_activity", std::move(edits));
+}
+
+void SimPerson::patch() {
+    const char* kind = worked_on[m_world.between(0, 4)];
+    const Entity& entity = entity_of(kind);
+    RecordId id = any(kind);
+    if (id.none()) return;
+    Fields fields;
+    for (std::int64_t i = m_world.between(1, 3); i > 0; --i) {
+        const FieldDef& field = entity.fields[m_world.random().below(entity.fields.size())];
+        if (field.kept == Kept::derived || field.key == "pipeline" || field.key == "stage" || field.key == "visibility" ||
+            field.key == "created_at" || field.key == "created_by") {
+            continue;
+        }
+        bool clear = !field.required && m_world.chance(150);
+        fields.emplace_back(field.key, clear ? Value{} : value_for(field));
+    }
+    if (!fields.empty()) m_device.edit("undo.edit", {{link::Edit::Kind::patch, std::string(kind), id, std::move(fields)}});
+}
+
+void SimPerson::move_deal() {
+    RecordId id = any("deal"), stage = any("stage");
+    if (id.none() || stage.none()) return;
+    m_device.edit("undo.move_deal", {{link::Edit::Kind::patch, "deal", id, {{"stage", Value(stage)}}}});
+}
+
+void SimPerson::flip(bool remove) {
+    const char* kind = worked_on[m_world.between(0, 4)];
+    RecordId id = any(kind, !remove);
+    if (id.none()) return;
+    m_device.edit(remove ? "undo.delete" : "undo.restore",
+                  {{remove ? link::Edit::Kind::remove : link::Edit::Kind::restore, std::string(kind), id, {}}});
+}
+
+void SimPerson::undo() {
+    if (m_device.batches().empty()) return;
+    std::size_t back = m_world.random().below(std::min<std::size_t>(m_device.batches().size(), 6));
+    BatchId batch = m_device.batches()[m_device.batches().size() - 1 - back];
+    m_device.undo(batch);
+}
+
+void SimPerson::settle_conflict() {
+    RecordId id = any("conflict", false, " AND f_state = 'open'");
+    if (id.none()) return;
+    const OptionSet* states = find_option_set("conflict_state");
+    std::string state(states->options[m_world.random().below(states->options.size())].key);
+    m_device.edit("undo.settle", {{link::Edit::Kind::patch, "conflict", id, {{"state", Value(state)}}}});
+}
+
+void SimPerson::dismiss() {
+    store::Statement s = database().prepare("SELECT id FROM op WHERE state = 3 ORDER BY n LIMIT 1");
+    auto row = s.step();
+    if (!row.ok() || !row.value()) return;
+    OpId id{s.id(0)};
+    {
+        store::Statement done = std::move(s);
+    }
+    m_device.dismiss(id);
+}
+
+// Configuration: refused unless the person may.
+void SimPerson::edit_stage() {
+    RecordId id = any("stage");
+    if (id.none()) return;
+    m_device.edit("undo.edit", {{link::Edit::Kind::patch, "stage", id, {{"probability", Value(m_world.between(0, 100))}}}});
+}
+
+}  // namespace hera::sim

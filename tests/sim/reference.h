@@ -1,0 +1,55 @@
+// Reference: what the server must hold, said a second time and as plainly as possible: maps of text, every op in the order
+// of its seq, the conflict rules of merge.h in prose. It shares no code with apply and merge.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "sync/protocol.h"
+
+namespace hera::sim {
+
+class Reference {
+public:
+    // An op the server has answered, in order. `stamp` is the author's time on the server's clock. Returns what is wrong,
+    // "" when nothing is.
+    std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, const sync::PushResult& result);
+
+    struct Row {
+        std::map<std::string, std::string> fields;  // key → wire JSON; no entry = empty
+        bool deleted = false;
+    };
+    // Records that devices made.
+    const std::map<RecordId, Row>& rows() const { return m_rows; }
+    // A value that someone wrote and that does not stand in the record: (record, field) → wire JSON texts. Each must be in a
+    // conflict or in the history.
+    const std::map<std::pair<RecordId, std::string>, std::vector<std::string>>& losers() const { return m_losers; }
+    std::uint32_t conflicts() const { return m_conflicts; }
+
+private:
+    struct Writer {
+        std::int64_t seq = 0;
+        DeviceId device{};
+        sync::Hlc stamp{};
+    };
+    struct Writers {
+        Writer creator;
+        std::map<std::string, Writer> last;
+        const Writer& of(const std::string& field) const {
+            auto found = last.find(field);
+            return found == last.end() ? creator : found->second;
+        }
+    };
+    bool patch(const sync::Op& op, const Writer& me);
+    bool flag(const sync::Op& op, const Writer& me);
+
+    std::map<RecordId, Row> m_rows;
+    std::map<RecordId, Writers> m_writers;
+    std::map<std::pair<RecordId, std::string>, std::vector<std::string>> m_losers;
+    std::set<OpId> m_taken;
+    std::uint32_t m_conflicts = 0;
+};
+
+}  // namespace hera::sim

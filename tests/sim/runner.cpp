@@ -1,0 +1,98 @@
+#include "runner.h"
+
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cstdio>
+#include <filesystem>
+#include <new>
+#include <vector>
+
+#include "simulation.h"
+
+namespace hera::sim {
+namespace {
+
+constexpr unsigned jobs_max = 64;
+
+// Shared by the processes.
+struct Board {
+    std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0};
+    std::atomic<std::uint64_t> running[jobs_max]{};  // seed + 1; 0: none
+};
+
+// One write, so that lines of two processes do not mix.
+void print(const std::string& line) {
+    std::string text = line + "\n";
+    if (write(STDOUT_FILENO, text.data(), text.size()) < 0) std::perror("write");
+}
+
+void work(const Campaign& campaign, Board& board, unsigned job) {
+    for (;;) {
+        std::uint64_t index = board.next++;
+        if (index >= campaign.seeds || (campaign.stop_at_failure && board.failed != 0)) return;
+        Plan plan;
+        plan.seed = campaign.first + index;
+        plan.events_min = campaign.events_min;
+        plan.folder = campaign.folder;
+        board.running[job] = plan.seed + 1;
+        Outcome outcome = run(plan);
+        if (outcome.failure.empty() && plan.seed % 20 == 0 && run(plan).trace != outcome.trace) {
+            outcome.failure = "run again, the same seed went another way";
+        }
+        board.running[job] = 0;
+        board.events += outcome.events;
+        board.conflicts += outcome.conflicts;
+        if (!outcome.failure.empty()) ++board.failed;
+        if (!campaign.quiet || !outcome.failure.empty()) print(line_of(plan, outcome));
+        if (!outcome.failure.empty()) {
+            print("    again: " + campaign.program + " --seed " + std::to_string(plan.seed) + " --events " +
+                  std::to_string(plan.events_min));
+        }
+    }
+}
+
+}  // namespace
+
+std::uint64_t run_campaign(const Campaign& campaign) {
+    void* memory = mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        std::perror("mmap");
+        return 1;
+    }
+    Board& board = *new (memory) Board;
+    std::fflush(stdout);
+    std::vector<pid_t> processes;
+    for (unsigned job = 0; job < campaign.jobs && job < jobs_max; ++job) {
+        pid_t child = fork();
+        if (child < 0) std::perror("fork");
+        if (child == 0) {
+            work(campaign, board, job);
+            _exit(0);
+        }
+        processes.push_back(child);
+    }
+    for (std::size_t job = 0; job < processes.size(); ++job) {
+        int status = 0;
+        if (processes[job] < 0 || waitpid(processes[job], &status, 0) < 0) {
+            ++board.failed;
+        } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+            ++board.failed;
+            std::uint64_t seed = board.running[job] - 1;
+            print("seed " + std::to_string(seed) + ": FAILED, the process died\n    again: " + campaign.program + " --seed " +
+                  std::to_string(seed) + " --events " + std::to_string(campaign.events_min));
+        }
+    }
+    std::uint64_t failed = board.failed;
+    if (!campaign.quiet) {
+        print(std::to_string(campaign.seeds) + " seeds, " + std::to_string(board.events.load()) + " events, " +
+              std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(failed) + " failed");
+    }
+    munmap(memory, sizeof(Board));
+    if (!campaign.folder.empty()) std::filesystem::remove_all(campaign.folder);
+    return failed;
+}
+
+}  // namespace hera::sim

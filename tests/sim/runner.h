@@ -1,0 +1,21 @@
+// Runner: many seeds over several processes (SQLite's page VFS is one per process), one line of figures each.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace hera::sim {
+
+struct Campaign {
+    std::uint64_t first = 1, seeds = 10, events_min = 2'000;
+    unsigned jobs = 2;
+    bool quiet = false;       // no line per seed
+    bool stop_at_failure = false;
+    std::string program;      // for the line that says how to run a seed again
+    std::string folder;       // for servers with files
+};
+
+// How many seeds failed: a broken law, a HERA_CHECK, a crash, or a trace that differs when a seed runs again.
+std::uint64_t run_campaign(const Campaign& campaign);
+
+}  // namespace hera::sim

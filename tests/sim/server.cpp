@@ -1,0 +1,265 @@
+#include "server.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "store/ddl.h"
+#include "sync/op_log.h"
+
+namespace hera::sim {
+namespace {
+
+HttpReply reply_of(int status, std::string body = {}) {
+    HttpReply reply;
+    reply.status = status;
+    reply.body = std::move(body);
+    return reply;
+}
+
+HttpReply refuse(int status, const char* code, const std::string& key) {
+    return reply_of(status,
+                    std::string("{\"error\":{\"code\":\"") + code + "\",\"key\":\"" + key + "\",\"args\":[],\"field\":\"\"}}");
+}
+
+std::string header(const HttpRequest& request, const char* name) {
+    for (const auto& [key, value] : request.headers) {
+        if (key == name) return value;
+    }
+    return {};
+}
+
+std::int64_t cursor_of(const HttpRequest& request) {
+    std::size_t at = request.path.find("cursor=");
+    auto number = at == std::string::npos ? std::nullopt : parse_int(request.path.substr(at + 7));
+    return number ? *number : -1;
+}
+
+}  // namespace
+
+SimServer::SimServer(World& world, Ledger& ledger, std::string folder, int people)
+    : m_world(world), m_ledger(ledger), m_folder(std::move(folder)), m_clock(world), m_random(world.random().next_u64()) {
+    m_tenant = TenantId::make(m_clock, m_random);
+    const char* roles[] = {"owner", "rep", "admin", "rep"};
+    for (int i = 0; i < people; ++i) {
+        std::string name = "Person " + std::to_string(i);
+        m_people.push_back({UserId::make(m_clock, m_random), name, "p" + std::to_string(i) + "@acme.example", roles[i % 4]});
+    }
+    open();
+    for (const Person& person : m_people) {
+        server::NewUser made{person.user, person.name, person.email, person.role};
+        auto done = &person == &m_people.front() ? m_service->seed_tenant(*m_database, m_tenant, made, "EUR")
+                                                 : m_service->add_user(*m_database, made);
+        HERA_CHECK(done.ok());
+    }
+}
+
+SimServer::~SimServer() {
+    m_database.reset();
+    if (!m_folder.empty()) std::filesystem::remove_all(m_folder);
+}
+
+void SimServer::open() {
+    bool fresh = m_kills == 0;
+    std::string path = m_folder.empty() ? ":memory:" : m_folder + "/" + std::to_string(m_kills) + ".db";
+    if (m_folder.empty() && !fresh) {
+        // Nothing of it was lost: what SQLite had committed is what a file would hold.
+        m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random);
+        HERA_CHECK(m_service->open_tenant(*m_database, m_tenant).ok());
+        return;
+    }
+    if (fresh && !m_folder.empty()) std::filesystem::create_directories(m_folder);
+    auto opened = store::Database::open({.path = path, .wal = !m_folder.empty()});
+    HERA_CHECK(opened.ok());
+    m_database = std::move(opened).value();
+    m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random);
+    if (!fresh) HERA_CHECK(m_service->open_tenant(*m_database, m_tenant).ok());
+}
+
+void SimServer::kill(bool in_transaction) {
+    std::string old = m_folder + "/" + std::to_string(m_kills) + ".db";
+    ++m_kills;
+    ++m_life;
+    m_up = false;
+    m_parked.clear();
+    if (!m_folder.empty()) {
+        // The files as they lie there, an open transaction's pages included.
+        std::string fresh = m_folder + "/" + std::to_string(m_kills) + ".db";
+        std::filesystem::copy_file(old, fresh);
+        if (std::filesystem::exists(old + "-wal")) std::filesystem::copy_file(old + "-wal", fresh + "-wal");
+    }
+    if (in_transaction) HERA_CHECK(m_database->run("ROLLBACK").ok());
+    if (!m_folder.empty()) {
+        m_database.reset();
+        for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(old + part);
+    }
+    open();
+    m_world.after(m_world.between(200, 20'000), "server up", -1, [this] { m_up = true; });
+}
+
+std::int64_t SimServer::head() {
+    auto head = m_service->head(*m_database);
+    HERA_CHECK(head.ok());
+    return head.value();
+}
+
+void SimServer::receive(int node, const HttpRequest& request, Answer answer) {
+    m_world.trace(request.path);
+    m_world.trace(request.body);
+    // A proxy in front says so, or nobody answers at all.
+    if (!m_up) return m_world.chance(500) ? answer(refuse(502, "busy", "error.server_unavailable")) : answer(HttpReply{});
+    if (m_world.strike(Fault::server_busy)) {
+        const int statuses[] = {429, 500, 503};
+        HttpReply busy = refuse(statuses[m_world.between(0, 2)], "busy", "error.server_busy");
+        if (m_world.chance(500)) busy.retry_after_s = static_cast<int>(m_world.between(0, 30));
+        return answer(busy);
+    }
+    if (request.path == "v1/session" && request.method == "POST") return answer(sign_in(node, request));
+    if (m_world.strike(Fault::session_ended)) m_sessions.erase(node);
+    sync(node, request, answer);
+}
+
+HttpReply SimServer::sign_in(int node, const HttpRequest& request) {
+    auto body = parse_json(request.body);
+    for (std::size_t i = 0; body.ok() && i < m_people.size(); ++i) {
+        const Person& person = m_people[i];
+        if (person.email != body.value()["email"].string()) continue;
+        m_sessions[node] = i;
+        JsonWriter out;
+        out.begin_object()
+            .key("account")
+            .begin_object()
+            .key("tenant")
+            .string(m_tenant.text())
+            .key("user")
+            .string(person.user.text());
+        out.key("organisation").string("Acme").key("name").string(person.name).key("email").string(person.email);
+        out.key("role").string(person.role).key("currency").string("EUR").end_object().end_object();
+        return reply_of(200, out.take());
+    }
+    return refuse(401, "signed_out", "error.wrong_password");
+}
+
+void SimServer::sync(int node, const HttpRequest& request, const Answer& answer) {
+    auto session = m_sessions.find(node);
+    if (session == m_sessions.end()) return answer(refuse(401, "signed_out", "error.signed_out"));
+    Person& person = m_people[session->second];
+    if (m_world.strike(Fault::role_taken)) person.may_edit = false;
+    if (m_world.healed() || m_world.chance(100)) person.may_edit = true;
+    server::AuthContext who{m_tenant, person.user, {}, person.may_edit ? person.role : "viewer"};
+    auto device = DeviceId::parse(header(request, "Hera-Device"));
+    bool mine = header(request, "Hera-Tenant") == m_tenant.text() && header(request, "Hera-User") == person.user.text();
+    if (!mine || !device) return answer(refuse(409, "conflict", "error.other_account"));
+    if (!(m_devices.try_emplace(*device, person.user).first->second == person.user)) {
+        return m_world.fail("a device changed hands");
+    }
+    who.device = *device;
+
+    std::string path = request.path.substr(0, request.path.find('?'));
+    auto say = [&answer](const Result<std::string>& text) {
+        answer(text.ok() ? reply_of(200, text.value()) : refuse(400, "invalid", text.error().key));
+    };
+    if (path == "v1/sync/hello") return say(m_service->hello(*m_database, who, request.body));
+    if (path == "v1/sync/push") return push(who, request, answer);
+    if (path == "v1/sync/pull") {
+        // Small pages too: a page must be cut between two seqs.
+        std::size_t limit = m_world.chance(300) ? static_cast<std::size_t>(m_world.between(1, 40)) : 0;
+        return say(m_service->pull(*m_database, who, cursor_of(request), limit));
+    }
+    if (path == "v1/sync/wait") {
+        if (head() > cursor_of(request)) return answer(reply_of(200, "{\"head\":" + to_text(head()) + "}"));
+        m_parked.push_back({node, cursor_of(request), answer, m_life});
+        m_world.after(m_world.between(40'000, 50'000), "wait over", node,
+                      [this, answer, life = m_life, node, cursor = cursor_of(request)] {
+                          auto mine_at = std::find_if(m_parked.begin(), m_parked.end(),
+                                                      [&](const Parked& p) { return p.node == node && p.cursor == cursor; });
+                          if (life != m_life || mine_at == m_parked.end()) return;
+                          m_parked.erase(mine_at);
+                          answer(reply_of(200, "{\"head\":" + to_text(head()) + "}"));
+                      });
+        return;
+    }
+    answer(refuse(404, "not_found", "error.not_found"));
+}
+
+void SimServer::push(const server::AuthContext& who, const HttpRequest& request, const Answer& answer) {
+    auto asked = sync::decode_push_request(request.body);
+    if (!asked.ok()) return m_world.fail("a device sent a push that nobody can read: " + asked.error().key);
+    if (asked.value().ops.size() > 1 && m_world.strike(Fault::too_large))
+        return answer(refuse(413, "too_large", "error.push_too_large"));
+
+    std::map<RecordId, bool> before = trash_flags(asked.value().ops);
+    HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
+    auto reply = m_service->push(*m_database, who, request.body);
+    if (!reply.ok()) return m_world.fail("the server could not take a push: " + reply.error().key + " " + reply.error().detail);
+    if (m_world.strike(Fault::server_killed_before_commit)) return kill(true);
+    if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
+
+    if (!check_push(who, request.body, reply.value())) return;
+    for (const auto& [record, was_deleted] : before) {
+        bool restored = std::any_of(asked.value().ops.begin(), asked.value().ops.end(), [&](const sync::Op& op) {
+            return op.record == record && op.kind == sync::OpKind::restore;
+        });
+        if (was_deleted && !trash_flags(asked.value().ops)[record] && !restored) {
+            return m_world.fail("a deleted record came back without a restore: " + record.text());
+        }
+    }
+    if (m_world.strike(Fault::server_killed_after_commit)) return kill(false);
+    answer(reply_of(200, reply.value()));
+    wake();
+}
+
+bool SimServer::check_push(const server::AuthContext& who, const std::string& body, const std::string& reply) {
+    auto asked = sync::decode_push_request(body);
+    auto told = sync::decode_push_reply(reply);
+    if (!told.ok() || told.value().results.size() != asked.value().ops.size()) {
+        m_world.fail("the answer of a push does not fit its ops");
+        return false;
+    }
+    for (std::size_t i = 0; i < asked.value().ops.size(); ++i) {
+        sync::Op& op = asked.value().ops[i];
+        const sync::PushResult& result = told.value().results[i];
+        op.user = who.user;
+        // The author's stamp moved by how far the device's clock is off, and never in the future.
+        std::int64_t ms = op.hlc.ms() + (m_clock.now().ms - asked.value().now.ms);
+        ms = std::max<std::int64_t>(0, std::min(ms, m_clock.now().ms));
+        std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)}, result);
+        if (!wrong.empty()) {
+            m_world.fail(wrong + ": " + describe(op) + " base " + to_text(op.base_seq) + " → seq " + to_text(result.seq));
+            return false;
+        }
+        m_ledger.answered(result);
+    }
+    return m_world.failure().empty();
+}
+
+std::map<RecordId, bool> SimServer::trash_flags(const std::vector<sync::Op>& ops) {
+    std::map<RecordId, bool> out;
+    for (const sync::Op& op : ops) {
+        const Entity* entity = Schema::built_in().find(op.entity);
+        if (entity == nullptr) continue;
+        store::Statement s = m_database->prepare("SELECT deleted FROM " + store::table_name(*entity) + " WHERE id = ?");
+        s.bind(1, op.record);
+        auto row = s.step();
+        HERA_CHECK(row.ok());
+        if (row.value()) out[op.record] = s.integer(0) != 0;
+    }
+    return out;
+}
+
+void SimServer::wake() {
+    std::vector<Parked> parked;
+    std::int64_t now = head();
+    for (auto at = m_parked.begin(); at != m_parked.end();) {
+        if (at->cursor < now) {
+            parked.push_back(std::move(*at));
+            at = m_parked.erase(at);
+        } else {
+            ++at;
+        }
+    }
+    for (const Parked& waiting : parked) waiting.answer(reply_of(200, "{\"head\":" + to_text(now) + "}"));
+}
+
+}  // namespace hera::sim

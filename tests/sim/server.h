@@ -1,0 +1,78 @@
+// SimServer: the real SyncService over a real SQLite database, behind what the routes do (session, tenant, user and device
+// compared, one transaction per push, parked waits), with the ways a server dies.
+//
+// A kill takes everything in memory: open requests, parked waits, the connection. In seeds with a database file the new
+// process opens a copy of the files as they lay there (main file and WAL), which is what SIGKILL leaves.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledger.h"
+#include "platform/transport.h"
+#include "reference.h"
+#include "services/sync_service.h"
+
+namespace hera::sim {
+
+class SimServer {
+public:
+    using Answer = std::function<void(const HttpReply&)>;
+    struct Person {
+        UserId user{};
+        std::string name, email, role;
+        bool may_edit = true;  // false: acts as a viewer
+    };
+
+    // `folder`: "" = in memory.
+    SimServer(World& world, Ledger& ledger, std::string folder, int people);
+    ~SimServer();
+
+    // From the browser `node`; never answered when the server dies meanwhile.
+    void receive(int node, const HttpRequest& request, Answer answer);
+    // Every device's sessions end, every answer is as the rules say.
+    const Person& person(std::size_t index) const { return m_people[index]; }
+    std::size_t people() const { return m_people.size(); }
+    TenantId tenant() const { return m_tenant; }
+    store::Database& database() { return *m_database; }
+    const Reference& reference() const { return m_reference; }
+    std::int64_t head();
+    std::uint32_t kills() const { return m_kills; }
+
+private:
+    struct Parked {
+        int node;
+        std::int64_t cursor;
+        Answer answer;
+        std::uint32_t life;
+    };
+    void open();
+    void kill(bool in_transaction);
+    HttpReply sign_in(int node, const HttpRequest& request);
+    void sync(int node, const HttpRequest& request, const Answer& answer);
+    void push(const server::AuthContext& who, const HttpRequest& request, const Answer& answer);
+    bool check_push(const server::AuthContext& who, const std::string& body, const std::string& reply);
+    std::map<RecordId, bool> trash_flags(const std::vector<sync::Op>& ops);
+    void wake();
+
+    World& m_world;
+    Ledger& m_ledger;
+    std::string m_folder;
+    WorldClock m_clock;
+    test::SeededRandom m_random;
+    TenantId m_tenant{};
+    std::vector<Person> m_people;
+    std::map<int, std::size_t> m_sessions;  // browser → person
+    std::map<DeviceId, UserId> m_devices;
+    std::unique_ptr<store::Database> m_database;
+    std::unique_ptr<server::SyncService> m_service;
+    std::vector<Parked> m_parked;
+    Reference m_reference;
+    bool m_up = true;
+    std::uint32_t m_life = 0, m_kills = 0;
+};
+
+}  // namespace hera::sim

@@ -1,0 +1,67 @@
+#include "world.h"
+
+namespace hera::sim {
+namespace {
+
+struct FaultRow {
+    const char* word;
+    std::uint32_t most;  // per mille of the chances it gets, at its worst
+};
+constexpr FaultRow fault_rows[] = {
+    {"request_lost", 200}, {"answer_lost", 200},   {"duplicate", 150},      {"slow", 200},
+    {"cut", 30},           {"offline", 60},        {"silent", 30},          {"tab_killed", 15},
+    {"power_lost", 15},    {"killed_writing", 40}, {"disk_full", 15},       {"disk_broken", 30},
+    {"disk_mute", 30},     {"disk_gone", 15},      {"disk_refused", 100},   {"clock_jump", 30},
+    {"server_killed_before_commit", 60}, {"server_killed_after_commit", 60}, {"server_busy", 80}, {"too_large", 60},
+    {"session_ended", 20}, {"role_taken", 10},
+};
+static_assert(std::size(fault_rows) == static_cast<std::size_t>(Fault::count));
+
+}  // namespace
+
+const char* fault_word(Fault fault) { return fault_rows[static_cast<std::size_t>(fault)].word; }
+
+World::World(std::uint64_t seed) : m_random(seed * 0x2545F4914F6CDD1Du + 1) {
+    for (std::size_t i = 0; i < m_rates.size(); ++i) {
+        bool on = chance(550);
+        m_rates[i] = on ? 1 + static_cast<std::uint32_t>(m_random.below(fault_rows[i].most)) : 0;
+    }
+}
+
+void World::after(std::int64_t delay_ms, const char* what, int node, std::function<void()> run) {
+    m_queue.emplace(std::make_pair(m_now_ms + (delay_ms < 0 ? 0 : delay_ms), m_order++), Event{what, node, std::move(run)});
+}
+
+bool World::step() {
+    if (m_queue.empty()) return false;
+    auto first = m_queue.begin();
+    m_now_ms = first->first.first;
+    Event event = std::move(first->second);
+    m_queue.erase(first);
+    ++m_events;
+    std::string stamp = std::to_string(m_now_ms) + event.what + std::to_string(event.node);
+    trace(stamp);
+    if (say) say(std::to_string(m_now_ms) + " " + event.what + " " + std::to_string(event.node));
+    event.run();
+    return true;
+}
+
+bool World::strike(Fault fault) {
+    auto at = static_cast<std::size_t>(fault);
+    if (m_healed || m_rates[at] == 0 || !chance(m_rates[at])) return false;
+    ++m_struck[at];
+    trace(fault_word(fault));
+    if (say) say(std::string("  ! ") + fault_word(fault));
+    return true;
+}
+
+// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/).
+void World::trace(std::string_view bytes) {
+    for (char c : bytes) m_trace = (m_trace ^ static_cast<unsigned char>(c)) * 0x100000001B3u;
+}
+
+void World::fail(const std::string& why) {
+    if (m_failure.empty()) m_failure = "event " + std::to_string(m_events) + ": " + why;
+}
+
+}  // namespace hera::sim

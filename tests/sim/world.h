@@ -1,0 +1,106 @@
+// World: time, chance and what happens next, for one simulation. Everything that happens is an event in one queue, so one
+// seed gives one run, always the same; `trace()` is the fingerprint of all of it.
+//
+// Faults are drawn through strike(): each seed switches a random half of them on, each with a rate of its own, and counts
+// what it did. After heal() none strikes any more.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "support/seeded_random.h"
+
+namespace hera::sim {
+
+enum class Fault : std::uint8_t {
+    request_lost,
+    answer_lost,
+    duplicate,
+    slow,           // overtaken by later messages
+    cut,            // the connection breaks: everything under way on it ends without an answer
+    offline,        // the device is without network for a while and knows it
+    silent,         // likewise and does not know it
+    tab_killed,     // the worker ends between two steps
+    power_lost,     // likewise, and relaxed writes may be gone
+    killed_writing, // the worker ends while a write is under way
+    disk_full,
+    disk_broken,    // a write is broken off
+    disk_mute,      // a write succeeds and says it did not
+    disk_gone,      // reopening fails too
+    disk_refused,   // the database cannot be opened: the app works in memory
+    clock_jump,     // 1970, 2099, a few hours back …
+    server_killed_before_commit,
+    server_killed_after_commit,
+    server_busy,    // 429, 500, 503
+    too_large,      // 413
+    session_ended,  // 401
+    role_taken,     // the person may only read for a while
+    count,
+};
+const char* fault_word(Fault fault);
+
+class World {
+public:
+    explicit World(std::uint64_t seed);
+
+    // ---- time ----
+    static constexpr std::int64_t start_wall_ms = 1'767'225'600'000;  // 2026-01-01
+    std::int64_t now_ms() const { return m_now_ms; }
+    std::int64_t wall_ms() const { return start_wall_ms + m_now_ms; }
+    // `what` and `node` go into the trace.
+    void after(std::int64_t delay_ms, const char* what, int node, std::function<void()> run);
+    bool step();  // false: nothing will ever happen again
+    std::uint64_t events() const { return m_events; }
+
+    // ---- chance ----
+    Random& random() { return m_random; }
+    bool chance(std::uint32_t per_mille) { return m_random.below(1000) < per_mille; }
+    std::int64_t between(std::int64_t least, std::int64_t most) {
+        return least + static_cast<std::int64_t>(m_random.below(static_cast<std::uint64_t>(most - least + 1)));
+    }
+    bool strike(Fault fault);
+    void heal() { m_healed = true; }
+    bool healed() const { return m_healed; }
+    const std::array<std::uint32_t, static_cast<std::size_t>(Fault::count)>& struck() const { return m_struck; }
+
+    // ---- what is found out ----
+    void trace(std::string_view bytes);
+    std::uint64_t trace() const { return m_trace; }
+    // Keeps the first one.
+    void fail(const std::string& why);
+    const std::string& failure() const { return m_failure; }
+    std::function<void(const std::string&)> say;  // --trace
+
+private:
+    struct Event {
+        const char* what;
+        int node;
+        std::function<void()> run;
+    };
+    test::SeededRandom m_random;
+    std::int64_t m_now_ms = 0;
+    std::uint64_t m_order = 0, m_events = 0, m_trace = 0xCBF29CE484222325u;
+    std::map<std::pair<std::int64_t, std::uint64_t>, Event> m_queue;
+    std::array<std::uint32_t, static_cast<std::size_t>(Fault::count)> m_rates{}, m_struck{};
+    bool m_healed = false;
+    std::string m_failure;
+};
+
+// A machine's clock: the world's time, shown wrongly by `offset_ms`.
+class WorldClock final : public Clock {
+public:
+    explicit WorldClock(const World& world) : m_world(world) {}
+    Instant now() const override { return Instant{m_world.wall_ms() + offset_ms}; }
+    std::int64_t monotonic_ms() const override { return m_world.now_ms(); }
+    std::int64_t offset_ms = 0;
+
+private:
+    const World& m_world;
+};
+
+}  // namespace hera::sim
