@@ -1,0 +1,279 @@
+#include "screens/import_mapping.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "model/schema.h"
+#include "platform/host.h"
+#include "platform/semantics.h"
+#include "strings/format.h"
+#include "strings/strings.h"
+#include "theme/icons.h"
+#include "theme/paint.h"
+#include "widgets/banner.h"
+#include "widgets/button.h"
+#include "widgets/heading.h"
+
+namespace hera::ui {
+namespace {
+
+constexpr std::array<std::string_view, 3> kinds{"contact", "company", "deal"};
+constexpr std::string_view ignored, notes = "notes+", full_name = "full_name";
+constexpr float widest_dp = 960, select_dp = 260, foot_dp = 64;
+
+// What the store takes; the same rule as its own (app/import_layout.h importable).
+bool can_be_filled(const FieldDef& field) {
+    return field.kept == Kept::stored && field.key != "team" && field.key != "visibility" && field.key != "created_by";
+}
+
+float row_height() { return dp(layout() == Layout::phone ? 116.0f : 60.0f); }
+float head_height() { return layout() == Layout::phone ? dp(8) : dp(36); }
+
+std::string_view delimiter_words(std::string_view delimiter) {
+    if (delimiter == ",") return tr("import.delimiter_comma");
+    if (delimiter == ";") return tr("import.delimiter_semicolon");
+    if (delimiter == "\t") return tr("import.delimiter_tab");
+    return delimiter;
+}
+
+float figure_gap() { return dp(layout() == Layout::phone ? 20.0f : 40.0f); }
+float figure_height() { return line_height(type::large()) + line_height(type::meta()); }
+std::string_view figure_words(const ImportFigure& figure) { return tr(std::string(figure.key) + (figure.count == 1 ? ".one" : ".other")); }
+float figure_width(const ImportFigure& figure) {
+    float number = text_width(format_number(figure.count), type::tabular(type::large()));
+    return std::ceil(std::max({dp(48), number, text_width(figure_words(figure), type::meta())})) + 1;
+}
+
+std::vector<ImportFigure> counts_of(const link::ImportPreview& preview) {
+    return {{"import.will_create", preview.will_create}, {"import.will_update", preview.will_update}, {"import.same", preview.same},
+            {"import.bad", preview.bad, true}};
+}
+
+}  // namespace
+
+float import_padding() { return dp(layout() == Layout::phone ? 16.0f : 24.0f); }
+float figures_height(const std::vector<ImportFigure>& figures, float width) {
+    int lines = 1;
+    float x = 0;
+    for (const ImportFigure& figure : figures) {
+        float w = figure_width(figure);
+        if (x > 0 && x + w > width) x = 0, ++lines;
+        x += w + figure_gap();
+    }
+    return figure_height() * static_cast<float>(lines) + dp(12) * static_cast<float>(lines - 1);
+}
+
+void draw_figures(ImGuiID id, const Rect& rect, const std::vector<ImportFigure>& figures, bool faint) {
+    const Colors& c = colors();
+    float x = 0, y = rect.y;
+    for (const ImportFigure& figure : figures) {
+        float w = figure_width(figure);
+        if (x > 0 && x + w > rect.w) x = 0, y += figure_height() + dp(12);
+        Rect place{rect.x + x, y, std::min(w, rect.w), figure_height()};
+        x += w + figure_gap();
+        std::string number = format_number(figure.count);
+        std::string_view words = figure_words(figure);
+        node({.id = id_of(figure.key, id), .role = Role::text, .name = number + " " + std::string(words), .rect = place});
+        ImU32 ink = faint ? c.text3 : figure.warn && figure.count > 0 ? c.warn : c.text;
+        draw_text_in(canvas(), place.cut_top(line_height(type::large())), type::tabular(type::large()), ink, number);
+        draw_text_in(canvas(), place, type::meta(), c.text2, words);
+    }
+}
+
+void ImportMapping::prepare(const ImportJob& job) {
+    const link::ImportPreview& preview = job.preview();
+    if (m_version == job.version() && m_entity == preview.entity) return;
+    m_version = job.version();
+    if (m_popups.size() != preview.columns.size()) m_popups.assign(preview.columns.size(), {});
+    m_samples.clear();
+    for (const link::ImportColumn& column : preview.columns) {
+        std::string line;
+        for (const std::string& sample : column.samples) line += (line.empty() ? "" : " · ") + sample;
+        std::replace(line.begin(), line.end(), '\n', ' ');
+        m_samples.push_back(line.empty() ? std::string(tr("import.no_samples")) : line);
+    }
+    if (m_entity == preview.entity) return;
+    m_entity = preview.entity;
+    m_fields.clear();
+    m_choices.clear();
+    const Entity* entity = Schema::built_in().find(m_entity);
+    if (entity == nullptr) return;
+    auto add = [this](std::string_view key, std::string label, bool line = false) {
+        m_fields.emplace_back(key);
+        m_choices.push_back({.label = std::move(label), .line_above = line});
+    };
+    add(ignored, std::string(tr("import.ignore")));
+    if (entity->find("notes") >= 0) add(notes, std::string(tr("import.to_notes")));
+    bool first = true;
+    if (m_entity == "contact") {
+        add(full_name, std::string(tr("import.full_name")), true);
+        first = false;
+    }
+    for (const FieldDef& field : entity->fields) {
+        if (!can_be_filled(field)) continue;
+        add(field.key, std::string(field_label(m_entity, field.key)), first);
+        first = false;
+    }
+}
+
+float ImportMapping::content_height(float width, const std::vector<ImportFigure>& figures) const {
+    bool phone = layout() == Layout::phone;
+    float kinds_line = (phone ? line_height(type::meta()) + dp(8) : 0) + size::control();
+    float summary = line_height(type::section()) + dp(4) + line_height(type::meta()) * (phone && width < dp(420) ? 2.0f : 1.0f) + dp(20) +
+                    kinds_line + dp(20);
+    float counts = figures_height(figures, width) + dp(24);
+    return dp(20) + summary + counts + section_heading_height() + dp(4) + head_height() +
+           row_height() * static_cast<float>(m_samples.size()) + dp(24);
+}
+
+bool ImportMapping::draw(const Rect& area, ImportJob& job) {
+    prepare(job);
+    Rect view = area;
+    Rect bar = view.cut_bottom(dp(foot_dp));
+    {
+        Clip clip(view);
+        float padding = import_padding();
+        Rect content{view.x + padding, view.y, std::min(view.w - 2 * padding, dp(widest_dp)), 0};
+        std::vector<ImportFigure> figures = counts_of(job.preview());
+        std::string wrong = job.preview().errors.empty() ? std::string{} : error_sentence(job.preview().errors.front());
+        Banner problem{.id = id_of("import.wrong"), .rect = content, .sentence = wrong, .tone = ChipTone::bad, .alert = true};
+        float problem_height = wrong.empty() ? 0 : banner_height(problem, content.w) + dp(16);
+        content.h = content_height(content.w, figures) + problem_height;
+        content.y -= static_cast<float>(m_scroll.update(id_of("import.mapping"), view, static_cast<double>(content.h)));
+        Rect rest = content;
+        rest.cut_top(dp(20));
+        if (!wrong.empty()) {
+            problem.rect = rest.cut_top(problem_height - dp(16));
+            banner(problem);
+            rest.cut_top(dp(16));
+        }
+        draw_summary(rest, job);
+        draw_figures(id_of("import.counts"), rest.cut_top(figures_height(figures, rest.w)), figures, !job.counted());
+        rest.cut_top(dp(24));
+        draw_columns(rest, job);
+    }
+    return draw_foot(bar, job);
+}
+
+void ImportMapping::draw_summary(Rect& rest, ImportJob& job) {
+    const Colors& c = colors();
+    const link::ImportPreview& preview = job.preview();
+    ImGuiID id = id_of("import.summary");
+    bool phone = layout() == Layout::phone;
+
+    Rect name = rest.cut_top(line_height(type::section()));
+    node({.id = id_of("file", id), .role = Role::heading, .name = job.file_name(), .rect = name, .level = 2});
+    draw_text_in(canvas(), name, type::section(), c.text, job.file_name());
+    rest.cut_top(dp(4));
+
+    std::string what = std::string(tr("import.layout." + preview.layout)) + " · " + plural(preview.rows, "import.rows.") + " · " +
+                       tr("import.separated_by", {delimiter_words(preview.delimiter)}) + " · " + std::string(tr("import.encoding." + preview.encoding));
+    float lines = phone && rest.w < dp(420) ? 2.0f : 1.0f;
+    Rect about = rest.cut_top(line_height(type::meta()) * lines);
+    node({.id = id_of("about", id), .role = Role::text, .name = what, .rect = about});
+    draw_text_wrapped(canvas(), about, type::meta(), c.text2, what, static_cast<int>(lines));
+    rest.cut_top(dp(20));
+
+    std::string_view question = tr("import.rows_are");
+    if (phone) {
+        draw_text_in(canvas(), rest.cut_top(line_height(type::meta())), type::meta(), c.text2, question);
+        rest.cut_top(dp(8));
+    }
+    Rect line = rest.cut_top(size::control());
+    if (!phone) {
+        float width = std::ceil(text_width(question, type::body())) + dp(16);
+        draw_text_in(canvas(), line.cut_left(width), type::body(), c.text2, question);
+        line.w = std::min(line.w, dp(330));
+    }
+    std::array<std::string_view, kinds.size()> labels;
+    int current = 0;
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        labels[i] = entities_label(kinds[i]);
+        if (kinds[i] == preview.entity) current = static_cast<int>(i);
+    }
+    auto chosen = segments({.id = id_of("kind", id), .rect = line, .name = question, .labels = labels, .current = current, .tabs = false});
+    if (chosen) job.choose_entity(kinds[static_cast<std::size_t>(*chosen)]);
+    rest.cut_top(dp(20));
+}
+
+void ImportMapping::draw_columns(Rect& rest, ImportJob& job) {
+    const Colors& c = colors();
+    section_heading(id_of("import.columns"), rest.cut_top(section_heading_height()), tr("import.columns"));
+    rest.cut_top(dp(4));
+    Rect head = rest.cut_top(head_height());
+    if (layout() != Layout::phone) {
+        Rect line = head;
+        line_below(head, c.line);
+        Rect target = line.cut_right(dp(select_dp));
+        Rect heading = line.cut_left(std::round(line.w * 0.4f));
+        draw_text_in(canvas(), heading, type::meta_medium(), c.text3, tr("import.in_file"));
+        draw_text_in(canvas(), line, type::meta_medium(), c.text3, tr("import.examples"));
+        draw_text_in(canvas(), target, type::meta_medium(), c.text3, tr("import.goes_to"));
+    }
+    std::string_view name = tr("import.columns");
+    Scope list({.id = id_of("import.column list"), .role = Role::list, .name = name,
+                .rect = {rest.x, rest.y, rest.w, row_height() * static_cast<float>(m_samples.size())}});
+    for (std::size_t i = 0; i < job.preview().columns.size(); ++i) draw_column(rest.cut_top(row_height()), i, job);
+}
+
+void ImportMapping::draw_column(const Rect& row, std::size_t at, ImportJob& job) {
+    const Colors& c = colors();
+    const link::ImportColumn& column = job.preview().columns[at];
+    ImGuiID id = id_of(static_cast<std::uint64_t>(at), id_of("import.column"));
+    bool phone = layout() == Layout::phone;
+    line_below(row, c.line);
+    std::string said = column.heading + ": " + m_samples[at];
+    Scope item({.id = id, .role = Role::list_item, .name = said, .rect = row, .position = static_cast<int>(at) + 1,
+                .set_size = static_cast<int>(job.preview().columns.size())});
+    bool goes_nowhere = column.field.empty();
+
+    Rect line = row;
+    Rect target, heading, samples;
+    if (phone) {
+        line.cut_top(dp(10));
+        heading = line.cut_top(line_height(type::body()));
+        samples = line.cut_top(line_height(type::meta()));
+        line.cut_top(dp(6));
+        target = line.cut_top(size::control());
+    } else {
+        target = line.cut_right(dp(select_dp));
+        target.y += std::round((target.h - size::control()) / 2);
+        target.h = size::control();
+        line.cut_right(dp(16));
+        heading = line.cut_left(std::round((row.w - dp(select_dp)) * 0.4f));
+        heading.cut_right(dp(12));
+        samples = line;
+    }
+    node({.id = id_of("words", id), .role = Role::text, .name = said, .rect = {heading.x, row.y, heading.w, dp(20)}});
+    draw_text_in(canvas(), heading, type::body_medium(), goes_nowhere ? c.text2 : c.text, column.heading);
+    draw_text_in(canvas(), samples, phone ? type::meta() : type::body(), goes_nowhere ? c.text3 : c.text2, m_samples[at]);
+
+    auto known = std::find(m_fields.begin(), m_fields.end(), column.field);
+    int current = known == m_fields.end() ? 0 : static_cast<int>(known - m_fields.begin());
+    std::string label = tr("import.goes_to_named", {column.heading});
+    auto chosen = select(m_popups[at], {.id = id_of("target", id), .rect = target, .label = label, .choices = m_choices,
+                                        .current = current, .label_shown = false});
+    if (chosen) job.choose_field(at, m_fields[static_cast<std::size_t>(*chosen)]);
+}
+
+bool ImportMapping::draw_foot(const Rect& bar, ImportJob& job) {
+    const Colors& c = colors();
+    fill(bar, c.bg);
+    line_above(bar, c.line);
+    Rect line = bar.inset(import_padding(), 0);
+    if (layout() != Layout::phone) line.w = std::min(line.w, dp(widest_dp));
+    std::uint32_t count = job.to_import();
+    std::string label = plural(count, "import.run." + job.preview().entity + ".");
+    bool nothing = job.counted() && (count == 0 || !job.preview().errors.empty());
+    bool run = button_right(id_of("import.run"), line, label, Tone::primary, 0, !job.counted() || nothing);
+    if (button_right(id_of("import.cancel"), line, tr("button.cancel"))) job.cancel();
+    if (layout() != Layout::phone) {
+        std::string_view words = !job.counted() ? tr("import.counting") : nothing ? tr("import.nothing_readable") : tr("import.undo_later");
+        node({.id = id_of("import.note"), .role = Role::text, .name = words, .rect = {line.x, line.y + line.h / 2 - dp(10), line.w, dp(20)}});
+        draw_text_in(canvas(), line, type::meta(), c.text2, words);
+    }
+    return run;
+}
+
+}  // namespace hera::ui
