@@ -20,6 +20,7 @@ constexpr std::size_t inflated_bytes_max = 8u << 20;
 // What a handler of the library needs beyond what we let the library see. One per worker while it answers.
 struct Current {
     const RawRequest* request = nullptr;
+    const Route* route = nullptr;  // none: there is no such path or method
     std::string_view body;
     Reply reply;
 };
@@ -72,16 +73,17 @@ bool from_our_page(const Head& head) {
     return host != std::string_view::npos && origin.substr(host + 3) == head.header("host");
 }
 
-// Runs one route and turns its Reply into the library's response.
-void answer(const Route& route, httplib::Response& response) {
+// Runs the route and turns its Reply into the library's response.
+void answer(httplib::Response& response) {
     Current& current = *t_current;
     const Head& head = current.request->head;
     Request request{&head, current.body, current.request->ip};
-    bool mutating = std::strcmp(route.method, "GET") != 0;
-    if (mutating && !from_our_page(head)) {
+    if (!current.route) {
+        current.reply = error_reply(Error{.code = Code::not_found, .key = "error.not_found"});
+    } else if (std::strcmp(current.route->method, "GET") != 0 && !from_our_page(head)) {
         current.reply = error_reply(Error{.code = Code::denied, .key = "error.foreign_request"});
     } else {
-        current.reply = route.handle(request);
+        current.reply = current.route->handle(request);
     }
     Reply& reply = current.reply;
     response.status = reply.status;
@@ -100,13 +102,13 @@ void answer(const Route& route, httplib::Response& response) {
 
 class Api::Dispatcher final : public httplib::Server {
 public:
-    explicit Dispatcher(const std::vector<Route>& routes) {
-        for (const Route& route : routes) {
-            auto handler = [&route](const httplib::Request&, httplib::Response& response) noexcept { answer(route, response); };
-            if (std::strcmp(route.method, "GET") == 0) Get(route.path, handler);
-            if (std::strcmp(route.method, "POST") == 0) Post(route.path, handler);
-            if (std::strcmp(route.method, "DELETE") == 0) Delete(route.path, handler);
-        }
+    Dispatcher() {
+        // One pattern with a parameter: the library would turn a path without one into a regular expression, and what a
+        // client sends never meets one of those.
+        auto handler = [](const httplib::Request&, httplib::Response& response) noexcept { answer(response); };
+        Get("/:route", handler);
+        Post("/:route", handler);
+        Delete("/:route", handler);
         set_payload_max_length(inflated_bytes_max);
         // What it says about keep-alive must be what the reactor does.
         set_keep_alive_timeout(75);
@@ -119,14 +121,6 @@ public:
             all.remove_prefix(end + 2);
         }
         set_default_headers(headers);
-        set_error_handler([](const httplib::Request&, httplib::Response& response) {
-            if (response.body.empty() && response.status >= 400 && t_current->reply.body.empty()) {
-                Code code = response.status == 413 ? Code::too_large : response.status == 404 ? Code::not_found : Code::invalid;
-                response.set_content(
-                    error_body(Error{.code = code, .key = code == Code::not_found ? "error.not_found" : "error.bad_request"}),
-                    "application/json");
-            }
-        });
     }
 
     std::string run(std::string_view request, std::string_view ip, bool& close) {
@@ -181,14 +175,15 @@ Reply error_reply(Error error) {
     return reply;
 }
 
-Api::Api(std::vector<Route> routes) : m_routes(std::move(routes)), m_dispatcher(std::make_unique<Dispatcher>(m_routes)) {}
+Api::Api(std::vector<Route> routes) : m_routes(std::move(routes)), m_dispatcher(std::make_unique<Dispatcher>()) {}
 Api::~Api() = default;
 
 bool Api::owns(std::string_view path) const { return path == "/health" || path.substr(0, 4) == "/v1/" || path == "/v1"; }
 
 const Route* Api::find(const Head& head) const {
+    std::string_view method = head.method == "HEAD" ? std::string_view("GET") : std::string_view(head.method);
     for (const Route& route : m_routes) {
-        if (head.path == route.path && head.method == route.method) return &route;
+        if (head.path == route.path && method == route.method) return &route;
     }
     return nullptr;
 }
@@ -207,6 +202,7 @@ Answer Api::respond(RawRequest& raw) {
     std::string inflated;
     Current current;
     current.request = &raw;
+    current.route = find(raw.head);
     current.body = raw.body;
     if (raw.head.header("content-encoding") == "gzip") {
         // A small request does not become a large one.
@@ -216,8 +212,8 @@ Answer Api::respond(RawRequest& raw) {
         current.body = inflated;
     }
     t_current = &current;
-    // The library routes by method and path; the body stays with us.
-    std::string rewritten = raw.head.method + " " + raw.head.path + " HTTP/1.1\r\nHost: hera\r\nContent-Length: 0\r\n\r\n";
+    // The library never sees path or body.
+    std::string rewritten = raw.head.method + " /route HTTP/1.1\r\nHost: hera\r\nContent-Length: 0\r\n\r\n";
     Answer out;
     out.bytes = m_dispatcher->run(rewritten, raw.ip, out.close);
     t_current = nullptr;

@@ -1,8 +1,8 @@
 // Api: the JSON routes, dispatched by cpp-httplib behind the reactor. A route is a method, an exact path and a function from
 // Request to Reply; everything HTTP (status lines, cookies' spelling, compression, security headers, the error body) is here.
 //
-// The request that cpp-httplib sees is written anew from the checked head: method, path, query, type and length, nothing
-// else a client sent. So what is known against its header handling has nothing to work on.
+// The request that cpp-httplib sees is written anew and holds the method, nothing else a client sent. So what is known
+// against its handling of headers, paths and bodies has nothing to work on.
 #pragma once
 
 #include <functional>

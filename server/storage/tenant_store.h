@@ -48,7 +48,6 @@ public:
     TenantStore(std::string folder, Prepare prepare, std::size_t open_max = 200);
     ~TenantStore();
 
-    // Errors: not_found "error.tenant_missing" when its file is gone.
     Result<TenantHandle> open(const AuthContext& who);
     // Makes the folder and lets `seed` write the first rows; on failure nothing is left.
     Result<void> create(TenantId tenant, const TenantHandle::Work& seed);
