@@ -119,6 +119,7 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
     if (!grid.follow) grid.active = find_active_row(grid.active, grid.active_id, range, node_id);
 
     // One row is in the order of Tab: the active one while it can be seen, else the first in sight.
+    const bool moved = grid.follow;  // the old row still has the focus while this frame is drawn
     bool active_seen = grid.active >= range.first && grid.active < range.first + range.count;
     std::int64_t tab_stop = active_seen || focused ? grid.active : range.first;
     static std::vector<Rect> places;
@@ -136,7 +137,7 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
                 grid.follow = false;
             }
         }
-        if (r.activated || (r.focused && index != grid.active)) grid.active = index, grid.active_id = id;
+        if (r.activated || (r.focused && !moved && index != grid.active)) grid.active = index, grid.active_id = id;
         if (r.activated && info.loaded) result.opened = index;
         if (r.context) result.context = index, result.pointer = r.pointer;
         if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);

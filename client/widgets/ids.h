@@ -13,7 +13,7 @@ inline ImGuiID id_of(std::string_view part, ImGuiID within = 2166136261u) {
     for (char c : part) h = (h ^ static_cast<unsigned char>(c)) * 16777619u;
     h = (h ^ (h >> 13)) * 0x5bd1e995u;
     h ^= h >> 15;
-    return h == 0 ? 1 : h;
+    return h < 2 ? 0x9e3779b9u : h;  // 0 is no control, 1 the page itself
 }
 
 inline ImGuiID id_of(const IdBytes& bytes, ImGuiID within) {

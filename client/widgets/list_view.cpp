@@ -40,12 +40,13 @@ ListResult list_view(ListView& list, const ListSpec& spec, FunctionRef<ListRow(s
     if (spec.total <= 0) return result;
     if (!list.follow) list.active = find_active_row(list.active, list.active_id, range, node_id);
 
+    const bool moved = list.follow;  // the old row still has the focus while this frame is drawn
     auto draw_row = [&](std::int64_t index) {
         Rect rect{view.x, std::round(range.top_of(index, view.y, height)), view.w, height};
         ListRow info = row(index);
         ImGuiID id = node_id(index);
         Response r = node({.id = id, .role = Role::link, .name = info.name, .rect = rect, .href = info.href, .selected = info.selected});
-        if (r.focused) list.active = index, list.active_id = id;
+        if (r.focused && !moved) list.active = index, list.active_id = id;
         if (index == list.active && list.follow) {
             list.active_id = id;
             focus(id);
