@@ -44,8 +44,9 @@ constexpr Words words[] = {
     {"sign_in.busy", "Signing in…"},
     {"sign_in.no_account", "New here?"},
     {"sign_in.ended", "The session of {0} has ended. Everything on this device is kept."},
-    {"sign_in.ended_with.one", "The session of {1} has ended. 1 change waits on this device and is sent when {1} signs in."},
-    {"sign_in.ended_with.other", "The session of {1} has ended. {0} changes wait on this device and are sent when {1} signs in."},
+    {"text.session_ended_with.one", "The session of {1} has ended. 1 change waits on this device and is sent when {1} signs in."},
+    {"text.session_ended_with.other",
+     "The session of {1} has ended. {0} changes wait on this device and are sent when {1} signs in."},
     {"sign_in.not_now", "Not now?"},
     {"sign_in.back", "Back to work"},
 
@@ -59,8 +60,9 @@ constexpr Words words[] = {
     {"join.sentence", "You have been invited. Choose the name your colleagues will see and a password of your own."},
     {"join.submit", "Join"},
     {"join.busy", "Joining…"},
-    {"join.someone_here", "{0} is signed in here. If you join, this browser changes to your account; what {0} has not sent yet stays on this "
-                          "device and is sent only when {0} signs in again."},
+    {"join.someone_here",
+     "{0} is signed in here. If you join, this browser changes to your account; what {0} has not sent yet stays on this "
+     "device and is sent only when {0} signs in again."},
     {"join.not_you", "Not for you?"},
 
     {"invite.title", "Invite a colleague"},
@@ -73,10 +75,13 @@ constexpr Words words[] = {
     {"invite.copied", "Link copied"},
 
     {"sign_out.title", "Sign out?"},
-    {"sign_out.lost.one", "1 change has not reached the server. If you sign out now, it is deleted with the data on this device."},
-    {"sign_out.lost.other", "{0} changes have not reached the server. If you sign out now, they are deleted with the data on this device."},
-    {"sign_out.kept.one", "1 change has not reached the server. It stays in the copy on this device and is sent when you sign in here again."},
-    {"sign_out.kept.other",
+    {"text.unsynced_lost.one",
+     "1 change has not reached the server. If you sign out now, it is deleted with the data on this device."},
+    {"text.unsynced_lost.other",
+     "{0} changes have not reached the server. If you sign out now, they are deleted with the data on this device."},
+    {"text.unsynced_kept.one",
+     "1 change has not reached the server. It stays in the copy on this device and is sent when you sign in here again."},
+    {"text.unsynced_kept.other",
      "{0} changes have not reached the server. They stay in the copy on this device and are sent when you sign in here again."},
     {"sign_out.keep", "Keep a copy on this device"},
     {"sign_out.anyway", "Sign out anyway"},
@@ -88,10 +93,12 @@ constexpr Words words[] = {
     {"settings.people", "People"},
     {"settings.appearance", "Appearance"},
     {"settings.device", "This device"},
-    {"settings.device_saved", "Your organisation’s data is stored in this browser, so that you can work without the network. "
-                              "Signing out deletes it here once everything has reached the server."},
-    {"settings.device_not_saved", "This browser does not store anything for HERA. You can work, and changes go to the server while there is "
-                                  "a network; what has not been sent is lost when this page is closed."},
+    {"settings.device_saved",
+     "Your organisation’s data is stored in this browser, so that you can work without the network. "
+     "Signing out deletes it here once everything has reached the server."},
+    {"settings.device_not_saved",
+     "This browser does not store anything for HERA. You can work, and changes go to the server while there is "
+     "a network; what has not been sent is lost when this page is closed."},
     {"settings.keep_copy", "Keep a copy when I sign out (only on your own device)"},
     {"theme.system", "System"},
     {"theme.light", "Light"},
@@ -126,17 +133,23 @@ constexpr Words words[] = {
     {"sync.why_sign_in", "The server has ended this session. Your changes are kept on this device; sign in to send them."},
     {"sync.why_wrong_account",
      "Another person has signed in to this browser. The changes kept here are yours and are sent only when you sign in again."},
-    {"sync.why_failing", "The server did not accept the last attempt. Your changes are kept on this device; we try again by ourselves."},
-    {"sync.why_update", "This page is older than the server. Your changes are kept on this device; reload to get the new version."},
-    {"sync.why_not_saved", "This browser refuses to store data. Changes are sent to the server; what is not sent yet is lost when this page is closed."},
+    {"sync.why_failing",
+     "The server did not accept the last attempt. Your changes are kept on this device; we try again by ourselves."},
+    {"sync.why_update",
+     "This page is older than the server. Your changes are kept on this device; reload to get the new version."},
+    {"sync.why_not_saved",
+     "This browser refuses to store data. Changes are sent to the server; what is not sent yet is lost when this page is "
+     "closed."},
 
     {"update.ready", "A new version is ready"},
     {"update.reload", "Reload"},
     {"notice.unsupported", "HERA CRM has been updated"},
-    {"notice.unsupported_why", "Another tab of this browser runs a different version. Everything is saved; reload this tab to go on."},
+    {"notice.unsupported_why",
+     "Another tab of this browser runs a different version. Everything is saved; reload this tab to go on."},
     {"notice.failed", "Your data could not be opened"},
     {"notice.store_failed", "HERA CRM could not start completely"},
-    {"notice.store_failed_why", "The part that keeps your data did not start. Everything saved on this device is safe; please try again."},
+    {"notice.store_failed_why",
+     "The part that keeps your data did not start. Everything saved on this device is safe; please try again."},
     {"notice.try_again", "Try again"},
 };
 

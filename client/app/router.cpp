@@ -1,0 +1,84 @@
+#include "app/router.h"
+
+#include <algorithm>
+
+namespace hera::ui {
+namespace {
+
+std::unique_ptr<Screen> make_list(StoreLink& store, std::string_view entity) {
+#ifdef HERA_NO_RECORD_LIST_SCREEN
+    (void)store, (void)entity;
+    return nullptr;
+#else
+    return make_record_list_screen(store, entity);
+#endif
+}
+
+std::unique_ptr<Screen> make_page(StoreLink& store, std::string_view entity) {
+#ifdef HERA_NO_RECORD_SCREEN
+    (void)store, (void)entity;
+    return nullptr;
+#else
+    return make_record_screen(store, entity);
+#endif
+}
+
+std::unique_ptr<Screen> make_board(StoreLink& store) {
+#ifdef HERA_NO_BOARD_SCREEN
+    (void)store;
+    return nullptr;
+#else
+    return make_board_screen(store);
+#endif
+}
+
+std::unique_ptr<Screen> make_import(StoreLink& store) {
+#ifdef HERA_NO_IMPORT_SCREEN
+    (void)store;
+    return nullptr;
+#else
+    return make_import_screen(store);
+#endif
+}
+
+std::unique_ptr<Screen> make_screen(StoreLink& store, const Route& route) {
+    bool list = route.record.none();
+    switch (route.place) {
+        case Place::sign_in:
+            return make_sign_in_screen(store);
+        case Place::create:
+            return make_create_screen(store);
+        case Place::join:
+            return make_join_screen(store);
+        case Place::contacts:
+            return list ? make_list(store, "contact") : make_page(store, "contact");
+        case Place::companies:
+            return list ? make_list(store, "company") : make_page(store, "company");
+        case Place::deals:
+            return list ? make_board(store) : make_page(store, "deal");
+        case Place::import:
+            return make_import(store);
+        case Place::settings:
+            return make_settings_screen(store);
+    }
+    return nullptr;
+}
+
+}  // namespace
+
+void Router::show(Ui& ui, const Route& route) {
+    auto at = std::find_if(m_shown.begin(), m_shown.end(), [&](const Kept& kept) { return kept.route == route; });
+    if (at != m_shown.end()) {
+        std::rotate(m_shown.begin(), at, at + 1);
+    } else {
+        m_shown.insert(m_shown.begin(), Kept{route, make_screen(m_store, route)});
+        if (m_shown.size() > kept_max) m_shown.pop_back();
+    }
+    if (Screen* now = screen()) now->enter(ui, route);
+}
+
+bool Router::holds(const Screen* wanted) const {
+    return std::any_of(m_shown.begin(), m_shown.end(), [&](const Kept& kept) { return kept.screen.get() == wanted; });
+}
+
+}  // namespace hera::ui

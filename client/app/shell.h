@@ -1,0 +1,96 @@
+// Shell: what stands around every screen: navigation, sync status, toasts, the dialogs of the application, the route.
+//
+// Invariants:
+//   W1  A link or go() takes effect after the frame in which it was asked for.
+//   W2  When another account is here, no screen, toast or dialog of the one before is left.
+//   W3  The update waits until the person asks for it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/navigation.h"
+#include "app/new_record.h"
+#include "app/router.h"
+#include "app/sign_out_dialog.h"
+#include "app/sync_panel.h"
+#include "widgets/toast.h"
+
+namespace hera::ui {
+
+class Shell {
+public:
+    explicit Shell(StoreLink& store);
+    Shell(const Shell&) = delete;
+    Shell& operator=(const Shell&) = delete;
+
+    // ---- for Ui ----
+    void go(const Route& route, bool replace = false);
+    void toast(std::string_view words, BatchId undo = {});
+    link::Request edit(std::string label, std::vector<link::Edit> edits, std::string words);
+    void new_record(std::string_view entity, std::vector<std::pair<std::string, Value>> given);
+
+    // ---- for screens of ours ----
+    void ask_sign_out();  // at once when everything is synced, else a dialog says what is not
+    bool keeps_local_copy() const { return m_keep_local_copy; }
+    void keep_local_copy(bool keep) { m_keep_local_copy = keep; }
+    void act(SyncAction action);
+    // Somebody has signed in: on to where they wanted to go, as soon as their data is at hand.
+    void signed_in() { m_leave = true; }
+    // A file is being dragged over the window.
+    bool file_hovering() const { return m_file_hovering; }
+
+    // ---- for the application ----
+    void draw();                     // navigation and the screen of the route
+    void draw_without_navigation();  // for somebody who is not signed in
+    void end_frame();                // what was asked for during the frame happens
+    void show(const Route& route);   // the address has changed
+    const Route& route() const { return m_route; }
+    void want(const Route& route) { m_wanted = route; }
+    bool leaving() const { return m_leave; }
+    void leave_account_screens();  // to the wanted place
+    void forget_person();          // W2
+    void set_file_hovering(bool hovering) { m_file_hovering = hovering; }
+    void set_update_ready() { m_update_ready = true; }
+    void file_chosen(std::string_view name, std::uint64_t size_bytes);
+    void file_chunk(Bytes bytes, bool last);
+    void file_failed();
+
+private:
+    struct Going {
+        Route route;
+        bool replace = false;
+    };
+    Ui ui(const Rect& area);
+    void draw_screen(const Route& route, Rect area);
+    void draw_layers(float covered_bottom);
+    void draw_file_hint(const Rect& area);
+    void undo(BatchId batch);
+    void sign_out(bool keep_local_copy, bool even_if_unsynced);
+    void register_commands();
+    void carry_out(const NavigationWish& wish);
+
+    StoreLink& m_store;
+    Commands m_commands;
+    Router m_router;
+    Toasts m_toasts;
+    std::map<std::uint32_t, BatchId> m_undos;  // toast → what it takes back
+    Navigation m_navigation;
+    NewRecord m_new_record;
+    SignOutDialog m_sign_out;
+    SyncPanel m_sync_panel;
+    Route m_route;
+    std::optional<Going> m_going;
+    std::optional<Route> m_wanted;  // where the person wanted to go before the sign-in
+    Screen* m_file_to = nullptr;    // who takes the file that is being read
+    bool m_enter = true;            // the route is to be entered in the next frame
+    bool m_leave = false, m_keep_local_copy = false, m_file_hovering = false, m_update_ready = false, m_focus_main = false;
+    Rect m_area;  // of the screen, in the last frame
+    Rect m_sync_anchor;
+    Life m_life;
+};
+
+}  // namespace hera::ui

@@ -1,0 +1,231 @@
+#include "app/store_link.h"
+
+#include <algorithm>
+
+#include "app/live_query.h"
+#include "base/log.h"
+#include "link/codec.h"
+#include "platform/host.h"
+
+namespace hera::ui {
+namespace {
+
+Error store_restarted() { return {Code::busy, "error.store_restarted"}; }
+
+}  // namespace
+
+StoreLink::StoreLink() = default;
+StoreLink::~StoreLink() = default;
+
+// ---- accounts -----------------------------------------------------------------------------------------------------
+
+template <class Message>
+void StoreLink::ask_account(Message message, AccountDone done) {
+    message.request = next();
+    m_accounts[message.request] = std::move(done);
+    post(std::move(message));
+}
+
+void StoreLink::create_organisation(link::CreateOrganisation message, AccountDone done) {
+    ask_account(std::move(message), std::move(done));
+}
+void StoreLink::sign_in(link::SignIn message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
+void StoreLink::accept_invite(link::AcceptInvite message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
+void StoreLink::sign_out(link::SignOut message, AccountDone done) { ask_account(message, std::move(done)); }
+void StoreLink::create_invite(link::CreateInvite message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
+
+// ---- changes ------------------------------------------------------------------------------------------------------
+
+link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done) {
+    link::Request request = next();
+    m_edits[request] = std::move(done);
+    m_sent.push_back({request, label, edits, false, false});
+    post(link::RunEdits{request, std::move(label), std::move(edits)});
+    edits_changed();
+    return request;
+}
+
+void StoreLink::undo(BatchId batch, EditDone done) {
+    link::Request request = next();
+    m_edits[request] = std::move(done);
+    post(link::UndoBatch{request, batch});
+}
+
+void StoreLink::sync_now() { post(link::SyncNow{}); }
+
+void StoreLink::dismiss_refused(OpId op, EditDone done) {
+    link::Request request = next();
+    m_edits[request] = std::move(done);
+    post(link::DismissRefused{request, op});
+}
+
+// ---- import -------------------------------------------------------------------------------------------------------
+
+void StoreLink::import_open(std::string file_name, std::uint64_t size_bytes) {
+    post(link::ImportOpen{next(), std::move(file_name), size_bytes});
+}
+void StoreLink::import_chunk(Bytes bytes, bool last) { post(link::ImportChunk{std::move(bytes), last}); }
+void StoreLink::import_mapping(std::string entity, std::vector<std::string> fields) {
+    post(link::ImportMapping{next(), std::move(entity), std::move(fields)});
+}
+void StoreLink::import_run() { post(link::ImportRun{next()}); }
+void StoreLink::import_cancel() { post(link::ImportCancel{}); }
+
+// ---- to the store -------------------------------------------------------------------------------------------------
+
+void StoreLink::post(link::ToStore message) {
+    m_outgoing.push_back(std::move(message));
+    wake(1);
+}
+
+void StoreLink::flush() {
+    std::vector<link::ToStore> outgoing;
+    outgoing.swap(m_outgoing);
+    for (const link::ToStore& message : outgoing) post_to_store(link::encode(message));
+}
+
+void StoreLink::end_frame() {
+    for (auto& [id, query] : m_queries) query->pause();
+    ++m_frame;
+    flush();
+}
+
+void StoreLink::hello() { post(link::Hello{link::protocol_version, utc_offset_minutes(), zone_name()}); }
+
+// K4. What the old worker was asked and had not done is gone with it; its queue to us may still hold an answer or two,
+// which no longer finds its request.
+void StoreLink::restarted() {
+    m_outgoing.clear();
+    hello();
+
+    std::vector<Sent> again;
+    for (Sent& sent : m_sent) {
+        if (!sent.applied && !sent.sent_again) again.push_back(std::move(sent));
+    }
+    m_sent = std::move(again);
+
+    std::vector<EditDone> edits;
+    for (auto at = m_edits.begin(); at != m_edits.end();) {
+        bool goes_again = std::any_of(m_sent.begin(), m_sent.end(), [&](const Sent& sent) { return sent.request == at->first; });
+        if (goes_again) {
+            ++at;
+            continue;
+        }
+        edits.push_back(std::move(at->second));
+        at = m_edits.erase(at);
+    }
+    std::map<link::Request, AccountDone> accounts;
+    accounts.swap(m_accounts);
+
+    for (Sent& sent : m_sent) {
+        sent.sent_again = true;
+        post(link::RunEdits{sent.request, sent.label, sent.edits});
+    }
+    for (auto& [id, query] : m_queries) {
+        if (query->m_live) query->subscribe();
+    }
+    edits_changed();
+
+    for (const auto& [request, done] : accounts) {
+        link::AccountReply reply;
+        reply.request = request;
+        reply.errors = {store_restarted()};
+        if (done) done(reply);
+    }
+    for (const EditDone& done : edits) {
+        link::Applied applied;
+        applied.errors = {store_restarted()};
+        if (done) done(applied);
+    }
+    if (m_import != nullptr) m_import->lost();
+    wake();
+}
+
+// ---- from the store -----------------------------------------------------------------------------------------------
+
+void StoreLink::received(const Bytes& bytes) {
+    auto message = link::decode_from_store(bytes);
+    if (!message.ok()) {
+        // Another build's worker: nothing it says can be relied on.
+        log(LogLevel::error, "the store speaks another language: " + message.error().key);
+        link::Session session;
+        session.state = link::Session::State::unsupported;
+        on(std::move(session));
+    } else {
+        std::visit([this](auto&& value) { on(std::forward<decltype(value)>(value)); }, std::move(message).value());
+    }
+    wake(1);
+}
+
+void StoreLink::on(link::Session message) {
+    m_session = std::move(message);
+    if (on_session) on_session();
+}
+
+void StoreLink::on(link::Status message) { m_status = std::move(message); }
+
+void StoreLink::on(const link::AccountReply& message) {
+    auto at = m_accounts.find(message.request);
+    if (at == m_accounts.end()) return;
+    AccountDone done = std::move(at->second);
+    m_accounts.erase(at);
+    if (done) done(message);
+}
+
+void StoreLink::on(const link::Applied& message) {
+    for (std::size_t i = 0; i < m_sent.size(); ++i) {
+        if (m_sent[i].request != message.request) continue;
+        if (message.errors.empty()) {
+            m_sent[i].applied = true;
+        } else {
+            m_sent.erase(m_sent.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+        break;
+    }
+    forget_shown_edits();
+    edits_changed();
+    auto at = m_edits.find(message.request);
+    if (at == m_edits.end()) return;
+    EditDone done = std::move(at->second);
+    m_edits.erase(at);
+    if (done) done(message);
+}
+
+void StoreLink::on(link::Page message) {
+    auto at = m_queries.find(message.query);
+    if (at == m_queries.end() || !at->second->m_live) return;
+    at->second->answered(std::move(message));
+    forget_shown_edits();
+}
+
+void StoreLink::on(const link::ImportPreview& message) {
+    if (m_import != nullptr) m_import->preview(message);
+}
+void StoreLink::on(const link::ImportProgress& message) {
+    if (m_import != nullptr) m_import->progress(message);
+}
+void StoreLink::on(const link::ImportDone& message) {
+    if (m_import != nullptr) m_import->done(message);
+}
+
+// An edit is forgotten once it is applied and every page that may show it contains it (K3). Pages of paused queries do
+// not count: they are asked for again before they are drawn.
+void StoreLink::forget_shown_edits() {
+    auto shown_everywhere = [this](const Sent& sent) {
+        if (!sent.applied) return false;
+        for (const auto& [id, query] : m_queries) {
+            if (!query->m_live || !query->m_page || query->m_page->applied_through >= sent.request) continue;
+            for (const link::Edit& edit : sent.edits) {
+                if (edit.entity == query->m_asked->entity) return false;
+            }
+        }
+        return true;
+    };
+    m_sent.erase(std::remove_if(m_sent.begin(), m_sent.end(), shown_everywhere), m_sent.end());
+}
+
+void StoreLink::edits_changed() {
+    for (auto& [id, query] : m_queries) query->overlay();
+}
+
+}  // namespace hera::ui

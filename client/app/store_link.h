@@ -1,0 +1,113 @@
+// StoreLink: the screens' half of the link protocol (link/messages.h). Screens ask here, LiveQuery (live_query.h) is how they
+// read. It holds no data of its own but the session, the status and the edits that no page contains yet.
+//
+// Invariants:
+//   K1  Messages leave in the order they were asked for, after the frame in which they were asked (nothing changes under a
+//       screen that is drawing).
+//   K2  Every request is answered once: its callback runs outside drawing, or is dropped with the screen that owns it.
+//   K3  A cell that was edited here shows the edit until a page with applied_through ≥ its request arrives, or it is refused.
+//   K4  After the store restarted (another tab leads, a crash): Hello, all live queries again, and each unanswered request
+//       is answered with "error.store_restarted"; edits that were not applied are sent again once.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/life.h"
+#include "link/messages.h"
+
+namespace hera::ui {
+
+class LiveQuery;
+
+class StoreLink {
+public:
+    using AccountDone = std::function<void(const link::AccountReply&)>;
+    using EditDone = std::function<void(const link::Applied&)>;
+
+    StoreLink();
+    ~StoreLink();
+    StoreLink(const StoreLink&) = delete;
+    StoreLink& operator=(const StoreLink&) = delete;
+
+    const link::Session& session() const { return m_session; }
+    const link::Status& status() const { return m_status; }
+    bool ready() const { return m_session.state == link::Session::State::ready; }
+
+    // ---- accounts; the request number is filled in ----
+    void create_organisation(link::CreateOrganisation message, AccountDone done);
+    void sign_in(link::SignIn message, AccountDone done);
+    void accept_invite(link::AcceptInvite message, AccountDone done);
+    void sign_out(link::SignOut message, AccountDone done);
+    void create_invite(link::CreateInvite message, AccountDone done);
+
+    // ---- changes ----
+    // One gesture of a person: one batch, one undo step. `label` is the key of the words for the undo toast.
+    link::Request edit(std::string label, std::vector<link::Edit> edits, EditDone done = {});
+    void undo(BatchId batch, EditDone done = {});
+    void sync_now();
+    void dismiss_refused(OpId op, EditDone done = {});
+
+    // ---- import: the screen is the only listener while it is open ----
+    struct ImportListener {
+        virtual ~ImportListener() = default;
+        virtual void preview(const link::ImportPreview&) = 0;
+        virtual void progress(const link::ImportProgress&) = 0;
+        virtual void done(const link::ImportDone&) = 0;
+        virtual void lost() = 0;  // the store restarted: the file must be chosen again
+    };
+    void listen_import(ImportListener* listener) { m_import = listener; }
+    void import_open(std::string file_name, std::uint64_t size_bytes);
+    void import_chunk(Bytes bytes, bool last);
+    void import_mapping(std::string entity, std::vector<std::string> fields);
+    void import_run();
+    void import_cancel();
+
+    // ---- for the application ----
+    void hello();
+    void received(const Bytes& bytes);
+    void restarted();
+    void flush();                      // posts what was asked for
+    void end_frame();                  // after each drawn frame: queries that were not asked in it are paused, then flush()
+    std::function<void()> on_session;  // session() changed
+
+private:
+    friend class LiveQuery;
+    struct Sent {  // an edit that some page may not contain yet
+        link::Request request = 0;
+        std::string label;
+        std::vector<link::Edit> edits;
+        bool applied = false, sent_again = false;
+    };
+    link::Request next() { return ++m_last_request; }
+    void post(link::ToStore message);
+    template <class Message>
+    void ask_account(Message message, AccountDone done);
+    void on(link::Session message);
+    void on(link::Status message);
+    void on(const link::AccountReply& message);
+    void on(const link::Applied& message);
+    void on(link::Page message);
+    void on(const link::ImportPreview& message);
+    void on(const link::ImportProgress& message);
+    void on(const link::ImportDone& message);
+    void forget_shown_edits();
+    void edits_changed();
+
+    link::Session m_session;
+    link::Status m_status;
+    link::Request m_last_request = 0;
+    link::QueryId m_last_query = 0;
+    std::uint64_t m_frame = 1;  // the one being drawn
+    std::vector<link::ToStore> m_outgoing;
+    std::map<link::Request, AccountDone> m_accounts;
+    std::map<link::Request, EditDone> m_edits;
+    std::vector<Sent> m_sent;
+    std::map<link::QueryId, LiveQuery*> m_queries;
+    ImportListener* m_import = nullptr;
+};
+
+}  // namespace hera::ui

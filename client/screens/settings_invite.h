@@ -1,0 +1,35 @@
+// InviteDialog: asks for e-mail address and role, then shows the link once: whoever has it becomes a colleague.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/life.h"
+#include "app/screen.h"
+#include "widgets/dialog.h"
+#include "widgets/popup.h"
+
+namespace hera::ui {
+
+class InviteDialog {
+public:
+    explicit InviteDialog(StoreLink& store) : m_store(store) {}
+    void show();
+    void draw(Ui& ui);
+
+private:
+    void draw_question(Rect body);
+    void draw_link(Ui& ui, Rect body);
+    void submit();
+    float content_height(float width) const;
+
+    StoreLink& m_store;
+    DialogState m_dialog;
+    Popup m_role_popup;
+    std::string m_email, m_email_error, m_general, m_link;
+    int m_role = 0;
+    bool m_busy = false, m_entered = false;
+    Life m_life;
+};
+
+}  // namespace hera::ui

@@ -1,0 +1,234 @@
+// Settings: who I am here, the organisation and its people, how it looks, how sync stands, this device.
+#include <cmath>
+
+#include "app/live_query.h"
+#include "app/shell.h"
+#include "app/sync_panel.h"
+#include "platform/host.h"
+#include "platform/semantics.h"
+#include "screens/settings_invite.h"
+#include "strings/strings.h"
+#include "theme/icons.h"
+#include "theme/paint.h"
+#include "widgets/button.h"
+#include "widgets/chip.h"
+#include "widgets/heading.h"
+#include "widgets/page_header.h"
+#include "widgets/progress.h"
+#include "widgets/toggle.h"
+
+namespace hera::ui {
+namespace {
+
+const ImGuiID own = id_of("settings");
+constexpr float column_dp = 680;
+constexpr std::string_view themes[] = {"system", "light", "dark"};
+
+std::string text_cell(const link::Row& row, std::size_t at) {
+    const auto* text = at < row.cells.size() ? std::get_if<std::string>(&row.cells[at]) : nullptr;
+    return text == nullptr ? std::string() : *text;
+}
+
+class SettingsScreen final : public Screen {
+public:
+    explicit SettingsScreen(StoreLink& store) : m_store(store), m_people(store), m_invite(store) {}
+
+    void enter(Ui&, const Route&) override {}
+    void draw(Ui& ui) override;
+    std::string title() const override { return std::string(tr("nav.settings")); }
+
+private:
+    // A section: heading and a card that is as high as what is drawn into it.
+    Rect begin(Rect& page, std::string_view heading, float height);
+    void fact(Rect& card, std::string_view label, std::string_view value);
+    void draw_profile(Rect& page);
+    void draw_people(Rect& page);
+    void draw_person(const Rect& row, const link::Row& person);
+    void draw_theme(Rect& page);
+    void draw_sync(Rect& page, Ui& ui);
+    void draw_device(Rect& page, Ui& ui);
+    void ask_people();
+    bool may_invite() const;
+
+    StoreLink& m_store;
+    LiveQuery m_people;
+    InviteDialog m_invite;
+    ScrollArea m_scroll;
+    Popup m_more;
+    float m_height = 0;  // of the content, as it was drawn last
+};
+
+float padding() { return dp(layout() == Layout::phone ? 16.0f : 20.0f); }
+float fact_height() { return dp(roomy() ? 44.0f : 36.0f); }
+float person_height() { return dp(roomy() ? 64.0f : 52.0f); }
+
+void SettingsScreen::draw(Ui& ui) {
+    Rect area = ui.area;
+    page_header(m_more, {.id = id_of("header", own), .rect = area.cut_top(page_header_height()), .title = tr("nav.settings")});
+    double offset = m_scroll.update(id_of("scroll", own), area, static_cast<double>(m_height));
+    {
+        Clip clip(area);
+        float side = dp(layout() == Layout::phone ? 16.0f : 24.0f);
+        float width = std::fmin(area.w - 2 * side, dp(column_dp));
+        Rect page{area.x + side, area.y - static_cast<float>(offset), width, 100'000};
+        float top = page.y;
+        page.cut_top(dp(8));
+        draw_profile(page);
+        draw_people(page);
+        draw_theme(page);
+        draw_sync(page, ui);
+        draw_device(page, ui);
+        page.cut_top(dp(24));
+        float height = page.y - top;
+        if (std::fabs(height - m_height) > 0.5f) {
+            m_height = height;
+            wake(1);
+        }
+    }
+    m_invite.draw(ui);
+}
+
+Rect SettingsScreen::begin(Rect& page, std::string_view heading, float height) {
+    page.cut_top(dp(12));
+    section_heading(id_of(heading, own), page.cut_top(section_heading_height()), heading);
+    page.cut_top(dp(4));
+    Rect place = page.cut_top(height + 2 * padding());
+    card(place);
+    page.cut_top(dp(8));
+    return place.inset(padding(), padding());
+}
+
+void SettingsScreen::fact(Rect& place, std::string_view label, std::string_view value) {
+    const Colors& c = colors();
+    Rect row = place.cut_top(fact_height());
+    std::string both = std::string(label) + ": " + std::string(value);
+    node({.id = id_of(label, own), .role = Role::text, .name = both, .rect = row});
+    draw_text_in(canvas(), row.cut_left(std::fmin(dp(160), row.w * 0.4f)), type::body(), c.text2, label);
+    draw_text_in(canvas(), row, type::body(), c.text, value);
+}
+
+void SettingsScreen::draw_profile(Rect& page) {
+    const link::Account& account = m_store.session().account;
+    Rect me = begin(page, tr("settings.profile"), 3 * fact_height());
+    fact(me, field_label("user", "name"), account.name);
+    fact(me, field_label("user", "email"), account.email);
+    fact(me, field_label("user", "role"), option_label("user_role", account.role));
+    Rect organisation = begin(page, tr("account.organisation"), 2 * fact_height());
+    fact(organisation, tr("settings.organisation_name"), account.organisation);
+    fact(organisation, tr("settings.currency"), account.currency);
+}
+
+// ---- people -------------------------------------------------------------------------------------------------------
+
+void SettingsScreen::ask_people() {
+    link::Query query;
+    query.entity = "user";
+    query.columns = {"name", "email", "role"};
+    query.sort = {{"name", false}};
+    query.limit = 500;
+    m_people.ask(query);
+}
+
+bool SettingsScreen::may_invite() const {
+    const std::string& role = m_store.session().account.role;
+    return role == "owner" || role == "admin";
+}
+
+void SettingsScreen::draw_people(Rect& page) {
+    ask_people();
+    const link::Page* people = m_people.page();
+    std::size_t count = people == nullptr ? 1 : people->rows.size();
+    float rows = static_cast<float>(count) * person_height();
+    float foot = may_invite() ? dp(12) + size::control() : 0;
+    Rect place = begin(page, tr("settings.people"), rows + foot);
+    Rect listed = place.cut_top(rows);
+    {
+        Scope list({.id = id_of("people", own), .role = Role::list, .name = tr("settings.people"), .rect = listed});
+        if (people != nullptr) {
+            for (const link::Row& person : people->rows) draw_person(listed.cut_top(person_height()), person);
+        } else if (m_people.late()) {
+            skeleton_rows(listed, person_height());
+        }
+    }
+    if (!may_invite()) return;
+    place.cut_top(dp(12));
+    std::string_view words = tr("invite.title");
+    Rect row = place.cut_top(size::control());
+    if (button({.id = id_of("invite", own),
+                .rect = row.cut_left(button_width(words, icon::user_plus)),
+                .label = words,
+                .icon = icon::user_plus}))
+        m_invite.show();
+}
+
+void SettingsScreen::draw_person(const Rect& row, const link::Row& person) {
+    const Colors& c = colors();
+    std::string name = text_cell(person, 0), email = text_cell(person, 1), role = option_label("user_role", text_cell(person, 2));
+    std::string all = name + ", " + email + ", " + role;
+    node({.id = id_of(person.id.bytes, own), .role = Role::list_item, .name = all, .rect = row});
+    Rect rest = row;
+    float side = dp(32);
+    avatar({rest.x, std::round(rest.y + (rest.h - side) / 2), side, side}, name);
+    rest.cut_left(side + dp(12));
+    float chip_w = chip_width(role);
+    chip(rest.cut_right(chip_w), role, ChipTone::neutral);
+    rest.cut_right(dp(12));
+    float line = line_height(type::body()), small = line_height(type::meta());
+    float top = std::round(rest.y + (rest.h - line - small) / 2);
+    draw_text_in(canvas(), {rest.x, top, rest.w, line}, type::body_medium(), c.text, name);
+    draw_text_in(canvas(), {rest.x, top + line, rest.w, small}, type::meta(), c.text2, email);
+}
+
+// ---- looks, sync, device ------------------------------------------------------------------------------------------
+
+void SettingsScreen::draw_theme(Rect& page) {
+    Rect place = begin(page, tr("settings.appearance"), size::control());
+    std::string_view labels[std::size(themes)];
+    int current = 0;
+    for (std::size_t i = 0; i < std::size(themes); ++i) {
+        labels[i] = tr("theme." + std::string(themes[i]));
+        if (theme_choice() == themes[i]) current = static_cast<int>(i);
+    }
+    place.w = std::fmin(place.w, dp(320));
+    auto chosen = segments({.id = id_of("theme", own),
+                            .rect = place,
+                            .name = tr("settings.appearance"),
+                            .labels = labels,
+                            .current = current,
+                            .tabs = false});
+    if (chosen) set_theme(themes[static_cast<std::size_t>(*chosen)]);
+}
+
+void SettingsScreen::draw_sync(Rect& page, Ui& ui) {
+    float width = page.w - 2 * padding();
+    Rect place = begin(page, tr("sync.title"), sync_details_height(m_store.status(), width));
+    ui.shell.act(draw_sync_details(id_of("sync", own), place, m_store.status()));
+}
+
+void SettingsScreen::draw_device(Rect& page, Ui& ui) {
+    bool saved = m_store.status().durable != link::Status::Durable::not_saved;
+    std::string_view sentence = tr(saved ? "settings.device_saved" : "settings.device_not_saved");
+    float width = page.w - 2 * padding();
+    float words = paragraph_height(sentence, type::body(), width);
+    Rect place = begin(page, tr("settings.device"), words + dp(12) + size::control() + dp(12) + size::control());
+    paragraph(id_of("device", own), place.cut_top(words), sentence, type::body(), colors().text2);
+    place.cut_top(dp(12));
+    Rect keep = place.cut_top(size::control());
+    bool on = ui.shell.keeps_local_copy();
+    if (checkbox({.id = id_of("keep", own), .rect = keep, .label = tr("settings.keep_copy"), .on = on}))
+        ui.shell.keep_local_copy(!on);
+    place.cut_top(dp(12));
+    Rect row = place.cut_top(size::control());
+    std::string_view out = tr("account.sign_out");
+    if (button({.id = id_of("sign-out", own),
+                .rect = row.cut_left(button_width(out, icon::sign_out)),
+                .label = out,
+                .icon = icon::sign_out}))
+        ui.shell.ask_sign_out();
+}
+
+}  // namespace
+
+std::unique_ptr<Screen> make_settings_screen(StoreLink& store) { return std::make_unique<SettingsScreen>(store); }
+
+}  // namespace hera::ui
