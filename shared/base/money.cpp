@@ -104,8 +104,8 @@ std::string_view take_currency(std::string_view& text) {
 }
 
 // Which character, if any, is the decimal mark: the last of '.' and ',' when both occur; a lone one unless exactly three
-// digits follow it; never one that occurs more than once.
-std::size_t decimal_mark(std::string_view text) {
+// digits follow it; never one that occurs more than once. Where money has three decimals a lone point is the decimal mark.
+std::size_t decimal_mark(std::string_view text, int exponent) {
     constexpr auto none = std::string_view::npos;
     std::size_t dot = text.rfind('.'), comma = text.rfind(',');
     if (dot != none && comma != none) {
@@ -115,6 +115,7 @@ std::size_t decimal_mark(std::string_view text) {
     }
     std::size_t mark = dot != none ? dot : comma;
     if (mark == none || text.find(text[mark]) != mark) return none;
+    if (exponent == 3 && text[mark] == '.') return mark;
     std::size_t after = text.size() - mark - 1;
     return after == 3 && mark > 0 && mark <= 3 && !(mark == 1 && text[0] == '0') ? none : mark;
 }
@@ -167,8 +168,8 @@ Result<Money> parse_money(std::string_view input, std::string_view default_curre
     }
     if (std::none_of(plain.begin(), plain.end(), digit)) return wrong(input);
 
-    std::size_t mark = decimal_mark(plain);
     int exponent = currency_exponent(currency);
+    std::size_t mark = decimal_mark(plain, exponent);
     constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() / 100;
     std::int64_t minor_unit = power_of_ten(exponent);
     std::int64_t whole = 0, fraction = 0, fraction_unit = 1;
@@ -215,7 +216,9 @@ std::string format_money(const Money& money) {
     std::size_t whole = point == std::string::npos ? plain.size() : point;
     for (std::size_t at = whole; at > 3; at -= 3) plain.insert(at - 3, 1, ',');
     const Currency* row = find(money.currency);
-    std::string prefix = row && !row->symbol.empty() ? std::string(row->symbol) : money.currency.empty() ? "" : money.currency + " ";
+    std::string prefix = row && !row->symbol.empty() ? std::string(row->symbol)
+                         : money.currency.empty()    ? ""
+                                                     : money.currency + " ";
     return (negative ? "-" : "") + prefix + plain;
 }
 
