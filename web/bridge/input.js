@@ -10,7 +10,7 @@ mergeInto(LibraryManager.library, {
     },
     send: function (type, event) {
       _ui_pointer(type, event.pointerId, heraInput.kinds[event.pointerType] || 0, heraInput.modifiers(event),
-        event.clientX, event.clientY, performance.now());
+        event.clientX, event.clientY, event.timeStamp);  // when it happened, however late we hear of it
     },
     field: function (element) {
       return element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;

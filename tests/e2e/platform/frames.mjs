@@ -92,6 +92,7 @@ await file('platform: frames and the screen', async () => {
     });
 
     await step('graphics that are lost and come back show the same pixels', async () => {
+        await page.evaluate(() => document.activeElement.blur());
         await page.mouse.move(1300, 20);
         await gallery.settled();
         await new Promise((done) => setTimeout(done, 300));
