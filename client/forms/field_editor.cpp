@@ -73,7 +73,8 @@ void draw_read_only(EditContext& c) {
     Rect place{c.area.x, c.area.y, c.area.w, form_row()};
     node({.id = c.id, .role = Role::text, .name = name, .rect = place});
     place.cut_left(dp(8));
-    draw_text_in(canvas(), place, type::body(), words.empty() ? colors().text3 : colors().text, words.empty() ? std::string_view("—") : words);
+    draw_text_in(canvas(), place, type::body(), words.empty() ? colors().text3 : colors().text,
+                 words.empty() ? std::string_view("—") : words);
 }
 
 }  // namespace
@@ -90,7 +91,15 @@ float field_row_height(FieldEditor& editor, FormHost& host, const FieldRowSpec& 
     FieldDraft& draft = editor.draft(def_of(spec).key);
     float error = error_of(spec, draft).empty() ? 0 : error_height();
     if (is_read_only(spec)) return label_height(spec) + form_row() + error;
-    EditContext context{host, spec, def_of(spec), draft, shown_value(draft, current), {}, field_input_id(spec.id, def_of(spec).key), area_of(spec), {}};
+    EditContext context{host,
+                        spec,
+                        def_of(spec),
+                        draft,
+                        shown_value(draft, current),
+                        {},
+                        field_input_id(spec.id, def_of(spec).key),
+                        area_of(spec),
+                        {}};
     return label_height(spec) + editor_row(def_of(spec).type).height(context) + error;
 }
 

@@ -113,10 +113,21 @@ FieldEdit edit_text(EditContext& c) {
     if (!link.empty()) link_mark(id_of("link", c.id), field, c.def.type, value);
     float left = dp(form ? (roomy() ? 12.0f : 10.0f) : 8.0f);
     bool own_words = !form && !c.draft.typed;  // formatted, drawn here
-    FieldResult r = native_field({.id = c.id, .kind = kind_of(c.def.type), .rect = field, .label = c.label, .value = value, .error = c.error,
-                                  .style = type::body(), .padding_left = left, .padding_right = dp(8), .color = colors().text,
-                                  .placeholder_color = colors().text3, .required = c.def.required, .draw_text = !own_words,
-                                  .max_length = c.def.type == FieldType::text ? static_cast<int>(c.def.max_length) : 0});
+    FieldResult r =
+        native_field({.id = c.id,
+                      .kind = kind_of(c.def.type),
+                      .rect = field,
+                      .label = c.label,
+                      .value = value,
+                      .error = c.error,
+                      .style = type::body(),
+                      .padding_left = left,
+                      .padding_right = dp(8),
+                      .color = colors().text,
+                      .placeholder_color = colors().text3,
+                      .required = c.def.required,
+                      .draw_text = !own_words,
+                      .max_length = c.def.type == FieldType::text ? static_cast<int>(c.def.max_length) : 0});
     if (own_words && !r.focused) {
         std::string words = resting_form(c);
         Rect place = field;
@@ -150,10 +161,20 @@ FieldEdit edit_note(EditContext& c) {
     if (form) field_frame(box, lit, hovered_id() == c.id, !c.error.empty());
     else quiet_field_frame(box, lit, hovered_id() == c.id, !c.error.empty());
     float left = dp(form ? (roomy() ? 12.0f : 10.0f) : 8.0f);
-    FieldResult r = native_field({.id = c.id, .kind = FieldKind::multiline, .rect = box, .label = c.label, .value = value,
-                                  .placeholder = form ? std::string_view{} : "—", .error = c.error, .style = type::body(), .padding_left = left,
-                                  .padding_right = dp(8), .padding_top = dp(roomy() ? 10.0f : 6.0f), .color = colors().text,
-                                  .placeholder_color = colors().text3, .required = c.def.required});
+    FieldResult r = native_field({.id = c.id,
+                                  .kind = FieldKind::multiline,
+                                  .rect = box,
+                                  .label = c.label,
+                                  .value = value,
+                                  .placeholder = form ? std::string_view{} : "—",
+                                  .error = c.error,
+                                  .style = type::body(),
+                                  .padding_left = left,
+                                  .padding_right = dp(8),
+                                  .padding_top = dp(roomy() ? 10.0f : 6.0f),
+                                  .color = colors().text,
+                                  .placeholder_color = colors().text3,
+                                  .required = c.def.required});
     return take_typed(c, r);
 }
 
@@ -190,12 +211,23 @@ FieldEdit edit_select(EditContext& c) {
     std::optional<int> chosen;
     if (c.spec.label_above) {
         c.error_drawn = true;
-        chosen = select(c.draft.popup, {.id = c.id, .rect = c.area, .label = c.label, .error = c.error, .placeholder = tr("form.choose"),
-                                        .choices = items, .current = at, .label_shown = false});
+        chosen = select(c.draft.popup, {.id = c.id,
+                                        .rect = c.area,
+                                        .label = c.label,
+                                        .error = c.error,
+                                        .placeholder = tr("form.choose"),
+                                        .choices = items,
+                                        .current = at,
+                                        .label_shown = false});
     } else {
         Rect box = snap({c.area.x, c.area.y, c.area.w, form_row()});
         std::string shown = current ? option_label(c.def.target, *current) : std::string();
-        Response r = node({.id = c.id, .role = Role::button, .name = c.label, .rect = box, .description = shown, .expanded = c.draft.popup.open,
+        Response r = node({.id = c.id,
+                           .role = Role::button,
+                           .name = c.label,
+                           .rect = box,
+                           .description = shown,
+                           .expanded = c.draft.popup.open,
                            .can_expand = true});
         if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);
         bool lit = c.draft.popup.open || r.focus_visible;
@@ -206,7 +238,8 @@ FieldEdit edit_select(EditContext& c) {
             Rect mark = words.cut_right(dp(24));
             draw_icon(canvas(), {mark.x + mark.w / 2, box.y + box.h / 2}, icon::chevron_down, 14, colors().text3);
         }
-        draw_text_in(canvas(), words, type::body(), shown.empty() ? colors().text3 : colors().text, shown.empty() ? std::string_view("—") : shown);
+        draw_text_in(canvas(), words, type::body(), shown.empty() ? colors().text3 : colors().text,
+                     shown.empty() ? std::string_view("—") : shown);
         bool by_key = r.focused && !c.draft.popup.open && (take_key("ArrowDown") || take_key("ArrowUp"));
         if ((r.activated || by_key) && !c.draft.popup.open) c.draft.popup.show(std::max(at, 0));
         chosen = popup_list(c.draft.popup, id_of("popup", c.id), c.label, box, items, PopupKind::listbox, std::min(box.w, dp(280)));
@@ -234,17 +267,26 @@ FieldEdit edit_reference(EditContext& c) {
         std::string name = tr("form.open_link", {title});
         Response r = node({.id = link, .role = Role::link, .name = name, .rect = place, .href = href});
         if (r.hovered) set_cursor(ImGuiMouseCursor_Hand), fill_round(place.inset(dp(2), dp(2)), radius::control, colors().hover);
-        draw_icon(canvas(), {place.x + place.w / 2, place.y + place.h / 2}, icon::arrow_right, 14, r.hovered ? colors().text : colors().text3);
+        draw_icon(canvas(), {place.x + place.w / 2, place.y + place.h / 2}, icon::arrow_right, 14,
+                  r.hovered ? colors().text : colors().text3);
         if (r.focus_visible) focus_ring_inside(place, radius::control);
         tooltip(r, link, place, name);
     }
     ReferenceChoices found = busy ? c.host.choices(c.def, c.draft.combo.typed) : ReferenceChoices{};
     c.error_drawn = true;
-    ComboResult r = combo_field(c.draft.combo, {.id = c.id, .rect = box, .label = c.label, .error = c.error,
-                                                .placeholder = form ? tr("form.choose") : std::string_view("—"), .value = title,
-                                                .choices = found.choices, .loading = found.loading, .can_create = c.host.can_create(c.def),
-                                                .clearable = !c.def.required && (form || busy), .required = c.def.required,
-                                                .label_shown = false, .quiet = !form});
+    ComboResult r = combo_field(c.draft.combo, {.id = c.id,
+                                                .rect = box,
+                                                .label = c.label,
+                                                .error = c.error,
+                                                .placeholder = form ? tr("form.choose") : std::string_view("—"),
+                                                .value = title,
+                                                .choices = found.choices,
+                                                .loading = found.loading,
+                                                .can_create = c.host.can_create(c.def),
+                                                .clearable = !c.def.required && (form || busy),
+                                                .required = c.def.required,
+                                                .label_shown = false,
+                                                .quiet = !form});
     FieldEdit out;
     if (r.chosen) {
         if (auto chosen = RecordId::parse(*r.chosen)) out = commit(c, Value(*chosen));
@@ -267,7 +309,8 @@ FieldEdit edit_date(EditContext& c) {
                                              .required = c.def.required, .label_shown = false, .quiet = !c.spec.label_above});
     FieldEdit out;
     if (r.not_a_day) {
-        if (c.draft.error.empty()) refuse(c, {}, Error{.code = Code::invalid, .key = "error.date", .field = std::string(c.def.key)});
+        if (c.draft.error.empty())
+            refuse(c, {}, Error{.code = Code::invalid, .key = "error.date", .field = std::string(c.def.key)});
         c.draft.entry = 0;
     } else if (c.draft.entry == 0) {
         c.draft.error.clear();
@@ -338,7 +381,8 @@ void link_mark(ImGuiID id, Rect& strip, FieldType type, std::string_view value) 
     std::string name = tr(words, {value});
     Response r = node({.id = id, .role = Role::link, .name = name, .rect = place, .href = href});
     if (r.hovered) set_cursor(ImGuiMouseCursor_Hand), fill_round(place.inset(dp(2), dp(2)), radius::control, colors().hover);
-    draw_icon(canvas(), {place.x + place.w / 2, place.y + place.h / 2}, mark, roomy() ? 18.0f : 14.0f, r.hovered ? colors().text : colors().text3);
+    draw_icon(canvas(), {place.x + place.w / 2, place.y + place.h / 2}, mark, roomy() ? 18.0f : 14.0f,
+              r.hovered ? colors().text : colors().text3);
     if (r.focus_visible) focus_ring_inside(place, radius::control);
     tooltip(r, id, place, name);
 }

@@ -43,7 +43,13 @@ std::optional<std::string> choose_label(EditContext& c, int index, std::string_v
     EntryParts p = parts_of(c, index);
     bool open = c.draft.popup.open && c.draft.popup_at == index;
     std::string word = entry_label(current), name = tr("form.label_of", {entry_name(c, index)});
-    Response r = node({.id = p.label, .role = Role::button, .name = name, .rect = place, .description = word, .expanded = open, .can_expand = true});
+    Response r = node({.id = p.label,
+                       .role = Role::button,
+                       .name = name,
+                       .rect = place,
+                       .description = word,
+                       .expanded = open,
+                       .can_expand = true});
     if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);
     if (r.hovered || open) fill_round(place.inset(dp(1), dp(3)), radius::chip, colors().press);
     Rect words = place.inset(dp(6), 0);
@@ -67,7 +73,8 @@ std::optional<std::string> choose_label(EditContext& c, int index, std::string_v
         open = true;
     }
     if (!open) return std::nullopt;
-    if (auto chosen = popup_list(c.draft.popup, p.popup, name, place, items, PopupKind::listbox)) return keys[static_cast<std::size_t>(*chosen)];
+    if (auto chosen = popup_list(c.draft.popup, p.popup, name, place, items, PopupKind::listbox))
+        return keys[static_cast<std::size_t>(*chosen)];
     return std::nullopt;
 }
 
@@ -79,7 +86,12 @@ float label_width() { return dp(roomy() ? 84.0f : 68.0f); }
 
 bool icon_end(ImGuiID id, Rect& strip, char32_t mark, std::string_view name) {
     Rect place = strip.cut_right(form_row());
-    return button({.id = id, .rect = place.inset(dp(1), dp(1)), .label = name, .icon = mark, .tone = Tone::quiet, .icon_only = true});
+    return button({.id = id,
+                   .rect = place.inset(dp(1), dp(1)),
+                   .label = name,
+                   .icon = mark,
+                   .tone = Tone::quiet,
+                   .icon_only = true});
 }
 
 const LabelledList& list_of(const EditContext& c) {
@@ -141,12 +153,25 @@ EntryEdit edit_entry(EditContext& c, int index, const Rect& row, bool last_empty
     field = end;
 
     quiet_field_frame(field, focused_id() == p.field, hovered_id() == p.field, refused);
-    FieldResult r = native_field({.id = p.field, .kind = c.def.type == FieldType::emails ? FieldKind::email : FieldKind::phone, .rect = snap(field),
-                                  .label = name, .value = refused ? std::string_view(c.draft.text) : std::string_view(shown),
+    FieldResult r = native_field({.id = p.field,
+                                  .kind = c.def.type == FieldType::emails ? FieldKind::email : FieldKind::phone,
+                                  .rect = snap(field),
+                                  .label = name,
+                                  .value = refused ? std::string_view(c.draft.text) : std::string_view(shown),
                                   .placeholder = exists || last_empty ? std::string_view{} : "—",
-                                  .error = refused ? std::string_view(c.error) : std::string_view{}, .style = type::body(), .padding_left = dp(8),
-                                  .padding_right = dp(4), .color = colors().text, .placeholder_color = colors().text3,
-                                  .required = c.def.required && index == 0});
+                                  .error = refused ? std::string_view(c.error) : std::string_view{},
+                                  .style = type::body(),
+                                  .padding_left = dp(8),
+                                  .padding_right = dp(4),
+                                  .color = colors().text,
+                                  .placeholder_color = colors().text3,
+                                  .required = c.def.required && index == 0,
+                                  .draw_text = refused || !exists});
+    if (!refused && exists && !r.focused) {
+        Rect words = field;
+        words.cut_left(dp(8));
+        draw_text_in(canvas(), words, type::body(), colors().text, shown);
+    }
     out.focused = r.focused;
     if (exists && editing) {
         if (auto chosen = choose_label(c, index, label, snap(label_place))) {
@@ -166,7 +191,8 @@ EntryEdit edit_entry(EditContext& c, int index, const Rect& row, bool last_empty
     }();
     if (!plus.empty() && !c.draft.adding) {
         Rect strip = plus;
-        if (icon_end(id_of("add", c.id), strip, icon::plus, tr(c.def.type == FieldType::emails ? "form.add_email" : "form.add_phone"))) {
+        if (icon_end(id_of("add", c.id), strip, icon::plus,
+                     tr(c.def.type == FieldType::emails ? "form.add_email" : "form.add_phone"))) {
             c.draft.adding = true;
             focus(entry_id(c, count));
             wake();
@@ -258,7 +284,8 @@ bool edit_parts(EditContext& c, AddressList& list, int index, Rect area, bool ev
         used = used + part.share > 0.99f ? 0 : used + part.share;
         std::string& value = address.*part.member;
         std::string name = index == 0 ? std::string(tr(part.label)) : std::string(tr(part.label)) + " " + to_text(index + 1);
-        FieldResult r = text_field({.id = id_of(part.label, id), .rect = place, .label = name, .value = value, .autocomplete = "off"});
+        FieldResult r = text_field(
+            {.id = id_of(part.label, id), .rect = place, .label = name, .value = value, .autocomplete = "off"});
         focused = focused || r.focused;
         bool now = every_change ? r.changed : r.committed;
         std::string text(trim(r.text));
@@ -324,7 +351,8 @@ float addresses_height(const EditContext& c) {
     const AddressList& list = addresses_of(c);
     float height = 0;
     int count = static_cast<int>(list.size());
-    for (int i = 0; i < count; ++i) height += shows_parts(c, i) ? opened_height() : closed_height(list[static_cast<std::size_t>(i)]);
+    for (int i = 0; i < count; ++i)
+        height += shows_parts(c, i) ? opened_height() : closed_height(list[static_cast<std::size_t>(i)]);
     if (c.draft.opened >= count) height += opened_height();
     return std::max(form_row(), height);
 }
@@ -350,11 +378,15 @@ FieldEdit edit_addresses(EditContext& c) {
                 changed = edit_parts(c, list, i, area, false, out.focused);
                 Rect foot{area.x, area.y + 3 * part_row(), area.w, form_row()};
                 float close = button_width(tr("button.close"));
-                if (button({.id = id_of("done", id), .rect = foot.cut_right(close), .label = tr("button.close")})) c.draft.opened = -1, focus(id), wake();
+                if (button({.id = id_of("done", id), .rect = foot.cut_right(close), .label = tr("button.close")}))
+                    c.draft.opened = -1, focus(id), wake();
                 foot.cut_right(dp(8));
                 std::string remove = tr("form.remove", {entry_name(c, i)});
-                if (exists && !changed && button({.id = id_of("remove", id), .rect = foot.cut_left(std::min(button_width(remove), foot.w)),
-                                                  .label = remove, .tone = Tone::quiet})) {
+                if (exists && !changed &&
+                    button({.id = id_of("remove", id),
+                            .rect = foot.cut_left(std::min(button_width(remove), foot.w)),
+                            .label = remove,
+                            .tone = Tone::quiet})) {
                     list.erase(list.begin() + i);
                     c.draft.opened = -1;
                     changed = true;
@@ -372,7 +404,9 @@ FieldEdit edit_addresses(EditContext& c) {
             Response r = node({.id = id, .role = Role::button, .name = name, .rect = place, .description = all});
             if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);
             quiet_field_frame(place, r.focus_visible, r.hovered, false);
-            if (exists) draw_label_word(list[static_cast<std::size_t>(i)].label, {place.right() - label_width(), place.y, label_width(), form_row()});
+            if (exists)
+                draw_label_word(list[static_cast<std::size_t>(i)].label,
+                                {place.right() - label_width(), place.y, label_width(), form_row()});
             Rect words = place;
             words.cut_left(dp(8));
             if (exists) words.cut_right(label_width());

@@ -99,7 +99,12 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
     float width = dialog_body_width(spec);
     std::vector<float> heights(m_fields.size());
     auto row_of = [&](std::size_t i, const Rect& rect) {
-        return FieldRowSpec{.id = id, .rect = rect, .entity = m_record.entity, .field = m_fields[i], .label_above = true, .every_change = true,
+        return FieldRowSpec{.id = id,
+                            .rect = rect,
+                            .entity = m_record.entity,
+                            .field = m_fields[i],
+                            .label_above = true,
+                            .every_change = true,
                             .error = m_errors[i]};
     };
     Banner general{.id = id_of("general", id), .sentence = m_general, .tone = ChipTone::bad, .alert = true};
@@ -133,8 +138,9 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
             if (edit.focused && m_focused != field) {
                 m_focused = field;
                 double top = static_cast<double>(place.y - body.y);
-                m_dialog.scroll.scroll_into_view(std::max(0.0, top - static_cast<double>(dp(72))), static_cast<double>(place.h + dp(144)),
-                                                 {0, 0, width, m_view_height}, static_cast<double>(spec.content_height));
+                m_dialog.scroll.scroll_into_view(std::max(0.0, top - static_cast<double>(dp(72))),
+                                                 static_cast<double>(place.h + dp(144)), {0, 0, width, m_view_height},
+                                                 static_cast<double>(spec.content_height));
             }
         }
     }, &m_view_height);

@@ -211,7 +211,8 @@ void draw_icon(ImDrawList* list, ImVec2 center, char32_t icon, float size_dp, Im
     Piece piece{PieceKind::glyph, icon, utf8};
     float width = glyphs().advance(face, piece);
     float x = std::floor(center.x - width / 2 + 0.5f);
-    float y = std::floor(center.y - (face.ascent + face.descent) / 2 + 0.5f) + face.ascent;
+    // Lucide's em square stands on the baseline; what the page says about the font's lines does not matter.
+    float y = std::floor(center.y - dp(size_dp) / 2 + 0.5f) + dp(size_dp);
     draw_glyph(list, glyphs().glyph(face, piece, 0), x, y, color);
 }
 

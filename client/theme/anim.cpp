@@ -18,6 +18,18 @@ std::unordered_map<ImGuiID, Track>& tracks() {
     return all;
 }
 
+// When the frame before this one was drawn. Time alone does not tell whether something was drawn without a break: on a
+// slow machine two frames lie far apart.
+double previous_frame_ms() {
+    static double previous = -1, current = -1;
+    double now = env().now_ms;
+    if (now != current) {
+        previous = current;
+        current = now;
+    }
+    return previous;
+}
+
 void forget_old(double now_ms) {
     constexpr std::size_t kept_without_looking = 256;
     constexpr double old_ms = 10'000;
@@ -34,15 +46,15 @@ float ease_out(float t) {
 }  // namespace
 
 float animate_in(ImGuiID id, float from, float target, float duration_ms) {
-    double now = env().now_ms;
+    double now = env().now_ms, previous = previous_frame_ms();
     auto found = tracks().find(id);
     if (found == tracks().end()) {
         forget_old(now);
         found = tracks().emplace(id, Track{from, from, from, now, now}).first;
     }
     Track& track = found->second;
-    // Not drawn for a while: what comes back comes in anew.
-    if (now - track.seen_ms > 400) track = Track{from, from, from, now, now};
+    // Not drawn in the last frame: what comes back comes in anew.
+    if (track.seen_ms < previous) track = Track{from, from, from, now, now};
     track.seen_ms = now;
     if (env().reduced_motion) {
         track.value = track.target = target;

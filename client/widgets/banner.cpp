@@ -59,9 +59,10 @@ bool banner(const Banner& b) {
     Rect rest = r.inset(side_padding(b), 0);
     bool below = action_below(b, r.w);
     float button_height = roomy() ? dp(44) : dp(28);
-    Rect action = below ? Rect{rest.x + icon_place(), r.bottom() - upright_padding(b) - button_height, button_width(b.action), button_height}
-                        : Rect{rest.right() - button_width(b.action), std::round(r.y + (r.h - button_height) / 2), button_width(b.action),
-                               button_height};
+    Rect action = below ? Rect{rest.x + icon_place(), r.bottom() - upright_padding(b) - button_height,
+                               button_width(b.action), button_height}
+                        : Rect{rest.right() - button_width(b.action), std::round(r.y + (r.h - button_height) / 2),
+                               button_width(b.action), button_height};
     TextStyle style = style_of(b);
     float width = words_width(b, r.w), height = paragraph_height(b.sentence, style, width);
     float top = below || b.action.empty() ? r.y + upright_padding(b) : std::round(r.y + (r.h - height) / 2);

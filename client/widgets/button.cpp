@@ -109,8 +109,8 @@ bool nav_item(const NavItem& item) {
     else if (rail && hover > 0) fill_round(r, radius::card, faded(c.press, hover * 0.7f));
     float middle = r.y + r.h / 2;
     draw_icon(canvas(), {std::round(r.x + r.w / 2), std::round(middle - dp(8))}, item.icon, 22, ink);
-    draw_text_in(canvas(), {r.x, std::round(middle + dp(5)), r.w, dp(16)}, item.selected ? type::caption_medium() : type::caption(), ink,
-                 item.label, Align::center);
+    draw_text_in(canvas(), {r.x, std::round(middle + dp(5)), r.w, dp(16)},
+                 item.selected ? type::caption_medium() : type::caption(), ink, item.label, Align::center);
     if (response.focus_visible) focus_ring_inside(r.inset(dp(2), dp(2)), radius::control);
     return response.activated;
 }
@@ -143,7 +143,8 @@ std::optional<int> segments(const Segments& spec) {
     for (int i = 0; i < count; ++i) {
         std::string_view label = spec.labels[static_cast<std::size_t>(i)];
         bool on = i == spec.current;
-        float width = spec.tabs ? text_width(label, type::body_medium()) + dp(20) : std::floor(spec.rect.w / static_cast<float>(count));
+        float width = spec.tabs ? text_width(label, type::body_medium()) + dp(20)
+                                : std::floor(spec.rect.w / static_cast<float>(count));
         Rect r = snap(rest.cut_left(spec.tabs || i + 1 < count ? width : rest.w));
         ImGuiID id = id_of(static_cast<std::uint64_t>(i), spec.id);
         Response response = node({.id = id, .role = spec.tabs ? Role::tab : Role::radio, .name = label, .rect = r, .selected = on,
@@ -152,7 +153,7 @@ std::optional<int> segments(const Segments& spec) {
         if (response.activated && !on) chosen = i;
         if (response.hovered) set_cursor(ImGuiMouseCursor_Hand);
         Rect pill = spec.tabs ? r : r.inset(dp(2), dp(2));
-        if (on && spec.tabs) fill_round(pill, radius::control, c.press);
+        if (on && spec.tabs) fill_round(pill, radius::control, c.hover);
         else if (on) framed(pill, radius::chip, c.line, c.raised);
         else if (response.hovered) fill_round(pill, radius::chip, c.hover);
         draw_text_in(canvas(), r, on ? type::body_medium() : type::body(), on ? c.text : c.text2, label, Align::center);

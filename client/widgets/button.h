@@ -36,7 +36,8 @@ bool button(const Button& button);
 // A square button of the control height at the right end of `strip`, cut off it.
 bool icon_button_right(ImGuiID id, Rect& strip, char32_t icon, std::string_view name);
 // A button cut off the right end of `strip`, with the usual gap.
-bool button_right(ImGuiID id, Rect& strip, std::string_view label, Tone tone = Tone::plain, char32_t icon = 0, bool disabled = false);
+bool button_right(ImGuiID id, Rect& strip, std::string_view label, Tone tone = Tone::plain, char32_t icon = 0,
+                  bool disabled = false);
 
 enum class NavShape : unsigned char { side, rail, bottom };
 struct NavItem {

@@ -52,7 +52,7 @@ float chip_width(std::string_view text, bool with_dot) {
 float chip(const Rect& line, std::string_view text, ChipTone tone, bool with_dot) {
     float width = std::min(chip_width(text, with_dot), line.w);
     Rect r = snap({line.x, line.y + (line.h - chip_height()) / 2, width, chip_height()});
-    if (r.empty()) return 0;
+    if (r.w < 2 * padding() + dp(with_dot ? dot_dp + 9 : 4.0f)) return 0;  // no room for a word
     fill_round(r, r.h, tone_soft(tone));
     Rect words = r.inset(padding(), 0);
     if (with_dot) {

@@ -23,7 +23,8 @@ constexpr int shown_rows_max = 7;
 ImGuiID option_id(ImGuiID field, int index) { return id_of(static_cast<std::uint64_t>(index), id_of("option", field)); }
 
 bool offers_create(const ComboField& f, const ComboState& s) {
-    if (!f.can_create || trim(s.typed).empty()) return false;
+    // While more may come, what is typed may exist already.
+    if (!f.can_create || f.loading || trim(s.typed).empty()) return false;
     std::string wanted = fold(s.typed);
     return std::none_of(f.choices.begin(), f.choices.end(), [&](const ComboChoice& c) { return fold(c.label) == wanted; });
 }
@@ -78,10 +79,18 @@ Suggestions draw_suggestions(ComboState& s, const ComboField& f, const Rect& box
         Rect row = snap({view.x + dp(4), y, view.w - dp(8), row_h});
         y += row_h;
         std::string create_words = is_create ? tr("combo.create", {trim(s.typed)}) : std::string();
-        std::string_view label = is_create ? std::string_view(create_words) : std::string_view(f.choices[static_cast<std::size_t>(i)].label);
+        std::string_view label =
+            is_create ? std::string_view(create_words) : std::string_view(f.choices[static_cast<std::size_t>(i)].label);
         std::string_view hint = is_create ? std::string_view{} : std::string_view(f.choices[static_cast<std::size_t>(i)].hint);
-        Response r = node({.id = option_id(f.id, i), .role = Role::option, .name = label, .rect = row, .description = hint, .position = i + 1,
-                           .set_size = count, .selected = i == s.active, .focusable = false});
+        Response r = node({.id = option_id(f.id, i),
+                           .role = Role::option,
+                           .name = label,
+                           .rect = row,
+                           .description = hint,
+                           .position = i + 1,
+                           .set_size = count,
+                           .selected = i == s.active,
+                           .focusable = false});
         if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);
         if (r.held || r.focused) out.touched = true;
         if (r.activated) out.pressed = i;
@@ -143,7 +152,7 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     if (put_back) wake(1);
     FieldResult r = native_field({.id = f.id, .kind = FieldKind::text, .rect = field, .label = f.label,
                                   .value = put_back ? std::string_view{} : f.value, .placeholder = f.placeholder, .error = f.error,
-                                  .style = type::body(), .padding_left = dp(roomy() ? 12.0f : 10.0f), .padding_right = dp(4),
+                                  .style = type::body(), .padding_left = dp(f.quiet ? 8.0f : roomy() ? 12.0f : 10.0f), .padding_right = dp(4),
                                   .color = f.disabled ? c.text3 : c.text, .placeholder_color = c.text3, .required = f.required,
                                   .disabled = f.disabled, .draw_text = !put_back, .combobox = true, .expanded = s.open && count > 0,
                                   .listbox = id_of("list", f.id),
@@ -151,7 +160,10 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     out.focused = r.focused;
     if (r.focused && !s.focused) {
         s.typed.clear();
-        select_all(f.id);
+        if (!f.value.empty()) {
+            focus(f.id);  // it has it already: what is selected is settled with the focus
+            select_all(f.id);
+        }
     }
     if (r.changed && r.focused) {
         s.typed = r.text;
@@ -163,7 +175,12 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     if (clears) {
         Rect place = tail.inset(dp(2), dp(roomy() ? 2.0f : 4.0f));
         std::string name = std::string(tr("button.clear")) + " " + std::string(f.label);
-        if (button({.id = id_of("clear", f.id), .rect = place, .label = name, .icon = icon::close, .tone = Tone::quiet, .icon_only = true}))
+        if (button({.id = id_of("clear", f.id),
+                    .rect = place,
+                    .label = name,
+                    .icon = icon::close,
+                    .tone = Tone::quiet,
+                    .icon_only = true}))
             out.cleared = true;
     } else if (!f.quiet || lit || hovered) {
         draw_icon(canvas(), {tail.x + tail.w / 2 - dp(1), box.y + box.h / 2}, icon::chevrons, 14, c.text3);

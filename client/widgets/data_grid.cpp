@@ -67,7 +67,9 @@ bool draw_heading(const GridSpec& spec, std::size_t index, const Rect& cell) {
     float words = std::min(std::ceil(text_width(column.label, style)) + 1, cell.w - mark);
     float x = column.align == Align::right ? cell.right() - words - mark : cell.x;
     draw_text_in(canvas(), {x, cell.y, words, cell.h}, style, sorted ? c.text : c.text3, column.label);
-    if (sorted) draw_icon(canvas(), {x + words + dp(9), cell.y + cell.h / 2}, spec.descending ? icon::arrow_down : icon::arrow_up, 12, c.text2);
+    if (sorted)
+        draw_icon(canvas(), {x + words + dp(9), cell.y + cell.h / 2},
+                  spec.descending ? icon::arrow_down : icon::arrow_up, 12, c.text2);
     if (r.focus_visible) focus_ring_inside(target.inset(0, dp(3)), radius::chip);
     return column.sortable && r.activated;
 }
@@ -77,7 +79,8 @@ bool draw_heading(const GridSpec& spec, std::size_t index, const Rect& cell) {
 float grid_header_height() { return dp(roomy() ? 44.0f : 32.0f); }
 float grid_row_height() { return size::row(); }
 
-GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(std::int64_t)> row, FunctionRef<void(const GridCells&)> cells) {
+GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(std::int64_t)> row,
+                     FunctionRef<void(const GridCells&)> cells) {
     const Colors& c = colors();
     GridResult result;
     static std::vector<Rect> columns;  // kept for its memory
@@ -96,10 +99,15 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
     std::int64_t page_rows = std::max<std::int64_t>(1, static_cast<std::int64_t>(view.h / height) - 1);
     if (focused && move_active_row(grid.active, spec.total, page_rows)) grid.follow = true;
     if (grid.follow)
-        grid.scroll.scroll_into_view(static_cast<double>(grid.active) * static_cast<double>(height), static_cast<double>(height), view, content);
+        grid.scroll.scroll_into_view(static_cast<double>(grid.active) * static_cast<double>(height),
+                                     static_cast<double>(height), view, content);
 
     // aria-rowindex counts the header.
-    Scope scope({.id = spec.id, .role = Role::grid, .name = spec.name, .rect = spec.rect, .set_size = static_cast<int>(spec.total) + 1});
+    Scope scope({.id = spec.id,
+                 .role = Role::grid,
+                 .name = spec.name,
+                 .rect = spec.rect,
+                 .set_size = static_cast<int>(spec.total) + 1});
     {
         Scope heads({.id = id_of("head", spec.id), .role = Role::row, .rect = head, .position = 1, .focusable = false});
         fill(head, c.bg);
@@ -152,7 +160,9 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
             cells({index, places, rect, r.hovered});
         } else {
             for (const Rect& place : places)
-                if (place.w > 0) skeleton({place.x, std::round(place.y + (place.h - dp(12)) / 2), std::round(place.w * 0.6f), dp(12)});
+                if (place.w > 0)
+                    skeleton(
+                        {place.x, std::round(place.y + (place.h - dp(12)) / 2), std::round(place.w * 0.6f), dp(12)});
         }
         if (r.focus_visible) focus_ring_inside(rect.inset(dp(2), dp(1)), radius::control);
     };

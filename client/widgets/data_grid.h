@@ -70,7 +70,8 @@ struct GridResult {
     std::int64_t first = 0, count = 0;            // rows in sight: what the live query should cover
 };
 
-GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(std::int64_t)> row, FunctionRef<void(const GridCells&)> cells);
+GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(std::int64_t)> row,
+                     FunctionRef<void(const GridCells&)> cells);
 float grid_header_height();
 float grid_row_height();
 

@@ -92,14 +92,23 @@ std::optional<Date> draw_days(DateState& s, const DateField& f, Rect area, const
     Date day = first_shown(s.shown, f.monday_first);
     for (int week = 0; week < weeks; ++week) {
         Rect line = area.cut_top(sizes.side);
-        Scope row({.id = id_of(static_cast<std::uint64_t>(week), id_of("week", f.id)), .role = Role::row, .rect = line, .focusable = false});
+        Scope row({.id = id_of(static_cast<std::uint64_t>(week), id_of("week", f.id)),
+                   .role = Role::row,
+                   .rect = line,
+                   .focusable = false});
         for (int i = 0; i < 7; ++i, day.days += 1) {
             Rect cell = snap({line.x + sizes.side * static_cast<float>(i), line.y, sizes.side, sizes.side});
             bool is_value = f.value && *f.value == day, is_today = day == f.today, is_shown = day == s.shown;
             bool other_month = civil(day).month != shown.month;
             std::string name = format_day_long(day);
             ImGuiID id = id_of(static_cast<std::uint64_t>(static_cast<std::uint32_t>(day.days)), id_of("day", f.id));
-            Response r = node({.id = id, .role = Role::cell, .name = name, .rect = cell, .selected = is_value, .focusable = is_shown});
+            Response r = node({.id = id,
+                               .role = Role::button,
+                               .name = name,
+                               .rect = cell,
+                               .pressed_toggle = is_value,
+                               .is_toggle = true,
+                               .focusable = is_shown});
             if (is_shown && s.follow) {
                 focus(id);
                 s.follow = false;
@@ -111,7 +120,8 @@ std::optional<Date> draw_days(DateState& s, const DateField& f, Rect area, const
             else if (r.hovered || r.held) fill_round(mark, radius::control, r.held ? c.press : c.hover);
             else if (is_today) framed(mark, radius::control, c.control_line, c.raised);
             ImU32 ink = is_value ? c.on_accent : other_month ? c.text3 : c.text;
-            draw_text_in(canvas(), cell, is_today || is_value ? type::body_medium() : type::body(), ink, to_text(civil(day).day), Align::center);
+            draw_text_in(canvas(), cell, is_today || is_value ? type::body_medium() : type::body(), ink,
+                         to_text(civil(day).day), Align::center);
             if (r.focus_visible) focus_ring_inside(cell, radius::control);
         }
     }
@@ -122,7 +132,8 @@ std::optional<Date> draw_calendar(DateState& s, const DateField& f, const Rect& 
     const Colors& c = colors();
     Calendar sizes = calendar_sizes();
     bool sheet = layout() == Layout::phone;
-    Rect rect = sheet ? snap({0, env().height - sizes.height() - env().safe_bottom, env().width, sizes.height() + env().safe_bottom})
+    Rect rect = sheet ? snap({0, env().height - sizes.height() - env().safe_bottom, env().width,
+                              sizes.height() + env().safe_bottom})
                       : popup_place(box, sizes.width(), sizes.height());
     if (!sheet && rect.h < sizes.height()) {
         // Neither above nor below is there room: anywhere on the screen.
@@ -154,7 +165,11 @@ std::optional<Date> draw_calendar(DateState& s, const DateField& f, const Rect& 
     if (button({.id = id_of("previous", f.id), .rect = previous, .label = tr("date.previous_month"), .icon = icon::chevron_left,
                 .tone = Tone::quiet, .icon_only = true}))
         s.shown = month_away(s.shown, -1);
-    if (button({.id = id_of("next", f.id), .rect = next, .label = tr("date.next_month"), .icon = icon::chevron_right, .tone = Tone::quiet,
+    if (button({.id = id_of("next", f.id),
+                .rect = next,
+                .label = tr("date.next_month"),
+                .icon = icon::chevron_right,
+                .tone = Tone::quiet,
                 .icon_only = true}))
         s.shown = month_away(s.shown, 1);
     Rect foot = rest.cut_top(sizes.foot);
@@ -162,7 +177,11 @@ std::optional<Date> draw_calendar(DateState& s, const DateField& f, const Rect& 
     foot.y += std::round((foot.h - height) / 2);
     foot.h = height;
     float width = button_width(tr("date.pick_today"));
-    if (button({.id = id_of("today", f.id), .rect = foot.cut_left(width), .label = tr("date.pick_today"), .tone = Tone::quiet})) chosen = f.today;
+    if (button({.id = id_of("today", f.id),
+                .rect = foot.cut_left(width),
+                .label = tr("date.pick_today"),
+                .tone = Tone::quiet}))
+        chosen = f.today;
     draw_tooltip();
     if (layer.close_requested() || take_key("Escape")) s.open = false;
     if (chosen) s.open = false;
@@ -188,10 +207,20 @@ DateResult date_field(DateState& s, const DateField& f) {
     Rect field = box;
     Rect tail = field.cut_right(dp(roomy() ? 44.0f : 32.0f));
     std::string value = !s.rejected.empty() ? s.rejected : f.value ? format_day_long(*f.value) : std::string();
-    FieldResult r = native_field({.id = f.id, .kind = FieldKind::date, .rect = field, .label = f.label, .value = value,
-                                  .placeholder = tr("date.placeholder"), .error = f.error, .style = type::body(),
-                                  .padding_left = dp(roomy() ? 12.0f : 10.0f), .padding_right = dp(4), .color = f.disabled ? c.text3 : c.text,
-                                  .placeholder_color = c.text3, .required = f.required, .disabled = f.disabled});
+    FieldResult r = native_field({.id = f.id,
+                                  .kind = FieldKind::date,
+                                  .rect = field,
+                                  .label = f.label,
+                                  .value = value,
+                                  .placeholder = tr("date.placeholder"),
+                                  .error = f.error,
+                                  .style = type::body(),
+                                  .padding_left = dp(f.quiet ? 8.0f : roomy() ? 12.0f : 10.0f),
+                                  .padding_right = dp(4),
+                                  .color = f.disabled ? c.text3 : c.text,
+                                  .placeholder_color = c.text3,
+                                  .required = f.required,
+                                  .disabled = f.disabled});
     out.focused = r.focused || s.open;
     out.entered = r.entered;
     if (r.cancelled) {
@@ -210,8 +239,14 @@ DateResult date_field(DateState& s, const DateField& f) {
         out.left = !r.entered;
     }
     out.not_a_day = !s.rejected.empty();
-    bool pressed = button({.id = id_of("open", f.id), .rect = tail.inset(dp(2), dp(roomy() ? 2.0f : 3.0f)), .label = tr("date.choose", {f.label}),
-                           .icon = icon::calendar, .tone = Tone::quiet, .disabled = f.disabled, .icon_only = true, .can_expand = true,
+    bool pressed = button({.id = id_of("open", f.id),
+                           .rect = tail.inset(dp(2), dp(roomy() ? 2.0f : 3.0f)),
+                           .label = tr("date.choose", {f.label}),
+                           .icon = icon::calendar,
+                           .tone = Tone::quiet,
+                           .disabled = f.disabled,
+                           .icon_only = true,
+                           .can_expand = true,
                            .expanded = s.open});
     if (pressed || (r.focused && !s.open && take_key("ArrowDown"))) {
         s.open = true;

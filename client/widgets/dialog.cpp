@@ -113,7 +113,8 @@ DialogResult dialog(DialogState& state, const DialogSpec& spec, FunctionRef<void
     if (!state.open) return result;
     Places p = places_of(spec);
     Layer layer(spec.id, spec.title, p.window, LayerKind::modal);
-    float come = animate_in(id_of("rise", spec.id), p.sheet ? p.window.h : dp(rise_dp), 0, p.sheet ? motion::sheet_ms : motion::popover_ms);
+    float come = animate_in(id_of("rise", spec.id), p.sheet ? p.window.h : dp(rise_dp), 0,
+                            p.sheet ? motion::sheet_ms : motion::popover_ms);
     for (Rect* part : {&p.window, &p.head, &p.body, &p.foot}) move(*part, std::round(come));
     draw_window(p, spec.id);
 
@@ -151,7 +152,9 @@ DialogResult confirm(DialogState& state, const ConfirmSpec& spec) {
     DialogSpec d{.id = spec.id, .title = spec.title, .submit = spec.submit, .cancel = spec.cancel,
                  .submit_tone = spec.danger ? Tone::danger : Tone::primary, .width_dp = 420};
     d.content_height = state.open ? paragraph_height(spec.sentence, type::body(), dialog_body_width(d)) : 0;
-    return dialog(state, d, [&](const Rect& place) { paragraph(id_of("sentence", spec.id), place, spec.sentence, type::body(), colors().text2); });
+    return dialog(state, d, [&](const Rect& place) {
+        paragraph(id_of("sentence", spec.id), place, spec.sentence, type::body(), colors().text2);
+    });
 }
 
 }  // namespace hera::ui

@@ -47,7 +47,8 @@ EmptyResult empty_state(const EmptyState& spec) {
     if (!spec.secondary.empty()) {
         y += dp(12);
         Rect place{middle - width / 2, y, width, dp(28)};
-        result.secondary = text_link(id_of("secondary", spec.id), place, spec.secondary, spec.secondary_href, type::body_medium(), Align::center);
+        result.secondary = text_link(id_of("secondary", spec.id), place, spec.secondary, spec.secondary_href,
+                                     type::body_medium(), Align::center);
     }
     return result;
 }

@@ -55,7 +55,8 @@ bool file_drop(const FileDrop& f) {
     ImU32 ink = f.disabled ? c.text3 : c.text;
     draw_icon(canvas(), {middle, y + dp(12)}, f.icon ? f.icon : icon::upload, 24, f.hovering ? c.accent : c.text2);
     y += icon_h;
-    draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(type::body_strong())}, type::body_strong(), ink, f.title, Align::center);
+    draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(type::body_strong())}, type::body_strong(), ink,
+                 f.title, Align::center);
     y += line_height(type::body_strong()) + dp(4);
     for (std::string_view line : wrap_text(f.sentence, type::meta(), width)) {
         draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(type::meta())}, type::meta(), c.text2, line, Align::center);

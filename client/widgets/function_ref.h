@@ -15,7 +15,8 @@ class FunctionRef<R(Args...)> {
 public:
     template <class F, class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef>>>
     FunctionRef(F&& callable)  // on purpose not explicit: a lambda stands where it is used
-        : m_object(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))), m_call([](void* object, Args... args) -> R {
+        : m_object(const_cast<void*>(static_cast<const void*>(std::addressof(callable)))),
+          m_call([](void* object, Args... args) -> R {
               return (*static_cast<std::remove_reference_t<F>*>(object))(std::forward<Args>(args)...);
           }) {}
 

@@ -29,7 +29,8 @@ ListResult list_view(ListView& list, const ListSpec& spec, FunctionRef<ListRow(s
     std::int64_t page_rows = std::max<std::int64_t>(1, static_cast<std::int64_t>(view.h / height) - 1);
     if (focused && move_active_row(list.active, spec.total, page_rows)) list.follow = true;
     if (list.follow)
-        list.scroll.scroll_into_view(static_cast<double>(list.active) * static_cast<double>(height), static_cast<double>(height), view, content);
+        list.scroll.scroll_into_view(static_cast<double>(list.active) * static_cast<double>(height),
+                                     static_cast<double>(height), view, content);
 
     Scope scope({.id = spec.id, .role = Role::list, .name = spec.name, .rect = view});
     Clip clip(view);
@@ -45,7 +46,12 @@ ListResult list_view(ListView& list, const ListSpec& spec, FunctionRef<ListRow(s
         Rect rect{view.x, std::round(range.top_of(index, view.y, height)), view.w, height};
         ListRow info = row(index);
         ImGuiID id = node_id(index);
-        Response r = node({.id = id, .role = Role::link, .name = info.name, .rect = rect, .href = info.href, .selected = info.selected});
+        Response r = node({.id = id,
+                           .role = Role::link,
+                           .name = info.name,
+                           .rect = rect,
+                           .href = info.href,
+                           .selected = info.selected});
         if (r.focused && !moved) list.active = index, list.active_id = id;
         if (index == list.active && list.follow) {
             list.active_id = id;

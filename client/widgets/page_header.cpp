@@ -74,9 +74,12 @@ HeaderResult page_header(Popup& more, const PageHeader& h) {
     draw_text_in(canvas(), words, title_style(), c.text, h.title);
     left.cut_left(words.w + dp(10));
     if (!h.sub.empty() && left.w > dp(24)) {
-        float width = std::min(std::ceil(text_width(h.sub, type::meta())) + 1, left.w);
+        float width = std::min(std::ceil(text_width(h.sub, type::tabular(type::meta()))) + 1, left.w);
         Rect sub{left.x, left.y + dp(1), width, left.h};
-        node({.id = id_of("sub", h.id), .role = Role::text, .name = h.sub, .rect = {sub.x, sub.y + sub.h / 2 - dp(10), sub.w, dp(20)}});
+        node({.id = id_of("sub", h.id),
+              .role = Role::text,
+              .name = h.sub,
+              .rect = {sub.x, sub.y + sub.h / 2 - dp(10), sub.w, dp(20)}});
         draw_text_in(canvas(), sub, type::tabular(type::meta()), c.text2, h.sub);
         left.cut_left(width + dp(10));
     }
@@ -109,7 +112,9 @@ HeaderResult page_header(Popup& more, const PageHeader& h) {
         right.cut_left(gap);
         Rect place{right.x, y, width_of(i), height};
         right.cut_left(place.w);
-        if (button({.id = a.id, .rect = place, .label = a.label, .icon = a.icon, .tone = a.tone, .disabled = a.disabled})) result.action = i;
+        if (button(
+                {.id = a.id, .rect = place, .label = a.label, .icon = a.icon, .tone = a.tone, .disabled = a.disabled}))
+            result.action = i;
     }
     return result;
 }

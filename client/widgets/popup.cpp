@@ -134,7 +134,10 @@ std::optional<int> popup_list(Popup& popup, ImGuiID id, std::string_view name, c
     std::optional<int> chosen;
     {
         Clip clip(view);
-        Scope list({.id = id_of("list", id), .role = kind == PopupKind::menu ? Role::menu : Role::listbox, .name = name, .rect = view});
+        Scope list({.id = id_of("list", id),
+                    .role = kind == PopupKind::menu ? Role::menu : Role::listbox,
+                    .name = name,
+                    .rect = view});
         bool moved = move_by_keys(popup, items);
         float top = dp(4) - static_cast<float>(popup.scroll.update(id_of("scroll", id), view, static_cast<double>(content)));
         float y = view.y + top;
@@ -147,10 +150,17 @@ std::optional<int> popup_list(Popup& popup, ImGuiID id, std::string_view name, c
             Rect row = snap({view.x + dp(4), y, view.w - dp(8), popup_row_height()});
             y += popup_row_height();
             bool active = index == popup.active;
-            if (active && moved) popup.scroll.scroll_into_view(static_cast<double>(row.y - view.y - top), static_cast<double>(row.h), view, static_cast<double>(content));
-            Response response = node({.id = item_id(id, index), .role = kind == PopupKind::menu ? Role::menu_item : Role::option,
-                                      .name = items[i].label, .rect = row, .position = index + 1, .set_size = static_cast<int>(items.size()),
-                                      .selected = items[i].checked, .focusable = active});
+            if (active && moved)
+                popup.scroll.scroll_into_view(static_cast<double>(row.y - view.y - top), static_cast<double>(row.h),
+                                              view, static_cast<double>(content));
+            Response response = node({.id = item_id(id, index),
+                                      .role = kind == PopupKind::menu ? Role::menu_item : Role::option,
+                                      .name = items[i].label,
+                                      .rect = row,
+                                      .position = index + 1,
+                                      .set_size = static_cast<int>(items.size()),
+                                      .selected = items[i].checked,
+                                      .focusable = active});
             if (active && (moved || popup.typed_at_ms == 0)) {
                 focus(item_id(id, index));
                 if (popup.typed_at_ms == 0) popup.typed_at_ms = 1;

@@ -32,7 +32,11 @@ bool search_field(const SearchField& f, std::string& text) {
     }
     if (!text.empty() && !clear.empty()) {
         Rect place = clear.inset(dp(2), dp(roomy() ? 2.0f : 4.0f));
-        bool pressed = button({.id = id_of("clear", f.id), .rect = place, .label = tr("button.clear"), .icon = icon::close, .tone = Tone::quiet,
+        bool pressed = button({.id = id_of("clear", f.id),
+                               .rect = place,
+                               .label = tr("button.clear"),
+                               .icon = icon::close,
+                               .tone = Tone::quiet,
                                .icon_only = true});
         if (pressed) focus(f.id);
         if (pressed || result.cancelled) {

@@ -87,7 +87,8 @@ std::optional<std::uint32_t> Toasts::draw(float covered_bottom) {
         width = std::max(width, pieces.back().box.w);
         height += pieces.back().box.h + gap;
     }
-    float bottom = env().height - std::max(covered_bottom + env().safe_bottom, env().keyboard_inset) - dp(layout() == Layout::phone ? 12.0f : 24.0f);
+    float bottom = env().height - std::max(covered_bottom + env().safe_bottom, env().keyboard_inset) -
+                   dp(layout() == Layout::phone ? 12.0f : 24.0f);
     Rect stack = snap({(env().width - width) / 2, bottom - height, width, height});
     std::optional<std::uint32_t> pressed;
     std::uint32_t gone = 0;
@@ -119,11 +120,12 @@ std::optional<std::uint32_t> Toasts::draw(float covered_bottom) {
                 ImU32 ink = mark ? faded(c.on_toast, 0.75f) : mix(c.on_toast, dark_colors.accent, env().dark ? 0.0f : 0.45f);
                 if (env().dark && !mark) ink = light_colors.accent;
                 if (mark) draw_icon(canvas(), {place.x + place.w / 2, place.y + place.h / 2}, mark, 14, ink);
-                else draw_text_in(canvas(), place, action_style(), ink, label, Align::center);
+                else draw_text_in(canvas(), place, action_style(), faded(ink, shade), label, Align::center);
                 if (r.focus_visible) ring(place.inset(dp(2), dp(3)));
                 return r.activated;
             };
-            if (!toast.action.empty() && press("action", moved(piece.action, x, top), toast.action, 0)) pressed = gone = toast.number;
+            if (!toast.action.empty() && press("action", moved(piece.action, x, top), toast.action, 0))
+                pressed = gone = toast.number;
             if (press("close", moved(piece.close, x, top), tr("button.dismiss"), icon::close)) gone = toast.number;
         }
     }

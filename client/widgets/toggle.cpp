@@ -23,7 +23,8 @@ bool checkbox(const Toggle& t) {
     const Colors& c = colors();
     Rect r = snap(t.rect);
     r.w = std::min(r.w, t.label_shown ? toggle_width(t.label) + dp(4) : r.w);
-    Response response = node({.id = t.id, .role = Role::checkbox, .name = t.label, .rect = r, .disabled = t.disabled, .checked = t.on});
+    Response response =
+        node({.id = t.id, .role = Role::checkbox, .name = t.label, .rect = r, .disabled = t.disabled, .checked = t.on});
     if (response.hovered) set_cursor(ImGuiMouseCursor_Hand);
     float side = box_side();
     Rect box = snap({r.x, r.y + std::round((r.h - side) / 2), side, side});
@@ -46,7 +47,8 @@ bool checkbox(const Toggle& t) {
 bool switch_button(const Toggle& t) {
     const Colors& c = colors();
     Rect r = snap(t.rect);
-    Response response = node({.id = t.id, .role = Role::switch_, .name = t.label, .rect = r, .disabled = t.disabled, .checked = t.on});
+    Response response =
+        node({.id = t.id, .role = Role::switch_, .name = t.label, .rect = r, .disabled = t.disabled, .checked = t.on});
     if (response.hovered) set_cursor(ImGuiMouseCursor_Hand);
     float scale = roomy() ? 1.25f : 1.0f, w = dp(track_w_dp * scale), h = dp(track_h_dp * scale);
     Rect track = snap({r.right() - w, r.y + (r.h - h) / 2, w, h});
