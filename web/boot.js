@@ -6,7 +6,7 @@
 
   function show(title, text, action) {
     var shell = document.getElementById('shell');
-    if (!shell) return;
+    if (!shell || shell.className === 'failed') return;  // the first reason stands
     shell.className = 'failed';
     document.getElementById('shell-title').textContent = title;
     var place = document.getElementById('shell-text');

@@ -90,6 +90,7 @@ void logic_frame(double ms) {
     f.application->draw();
     end_nodes();
     end_layers();
+    glyphs().end_frame();
     ImGui::Render();
     f.drawing = false;
 

@@ -4,6 +4,7 @@
 
 #include "imgui_internal.h"
 #include "platform/mirror.h"
+#include "platform/text_draw.h"
 
 namespace hera::ui {
 namespace {
@@ -31,6 +32,18 @@ void GlyphCache::begin_frame() {
     if (m_glyphs.size() > glyphs_kept_max) throw_out_unused();
 }
 
+void GlyphCache::end_frame() {
+    ImFontAtlas* atlas = ImGui::GetIO().Fonts;
+    if (m_in_place.empty() || atlas->TexData->UniqueID == m_texture) return;
+    m_texture = atlas->TexData->UniqueID;
+    port::forget_in_place();
+    for (const InPlace& glyph : m_in_place) {
+        port::measure_box(glyph.face, glyph.text, static_cast<float>(glyph.phase) / phases);
+        const ImTextureRect* place = ImFontAtlasPackGetRect(atlas, glyph.rect);
+        port::raster_in_place(place->x, place->y);
+    }
+}
+
 void GlyphCache::throw_out_unused() {
     ImFontAtlas* atlas = ImGui::GetIO().Fonts;
     for (auto it = m_glyphs.begin(); it != m_glyphs.end();) {
@@ -39,7 +52,11 @@ void GlyphCache::throw_out_unused() {
             ++it;
             continue;
         }
-        if (it->second.rect != ImFontAtlasRectId_Invalid) atlas->RemoveCustomRect(it->second.rect);
+        ImFontAtlasRectId rect = it->second.rect;
+        if (rect != ImFontAtlasRectId_Invalid) {
+            atlas->RemoveCustomRect(rect);
+            std::erase_if(m_in_place, [rect](const InPlace& glyph) { return glyph.rect == rect; });
+        }
         it = m_glyphs.erase(it);
     }
 }
@@ -50,6 +67,8 @@ void GlyphCache::clear() {
         if (glyph.rect != ImFontAtlasRectId_Invalid) atlas->RemoveCustomRect(glyph.rect);
     m_glyphs.clear();
     m_advances.clear();
+    m_in_place.clear();
+    port::forget_in_place();
     std::vector<Face*> faces;
     faces.swap(m_faces);
     for (Face* face : faces) delete face;
@@ -93,20 +112,22 @@ const CachedGlyph& GlyphCache::glyph(Face& face, const Piece& piece, int phase) 
     bool ascii = is_ascii(piece);
     if (ascii && face.ascii[phase][piece.code] != nullptr) return *face.ascii[phase][piece.code];
     auto [found, fresh] = m_glyphs.try_emplace(key_of(face, piece, phase));
-    if (fresh) found->second = rasterise(face, piece.text, phase);
+    if (fresh) found->second = rasterise(face, piece, phase);
     found->second.used = m_frame;
     if (ascii) face.ascii[phase][piece.code] = &found->second;
     return found->second;
 }
 
-CachedGlyph GlyphCache::rasterise(const Face& face, std::string_view text, int phase) {
+CachedGlyph GlyphCache::rasterise(const Face& face, const Piece& piece, int phase) {
     CachedGlyph glyph;
+    std::string_view text = piece.text;
+    bool in_place = fallback_text();
     if (!text.empty() && static_cast<unsigned char>(text[0]) < 32) return glyph;
     port::GlyphBox box = port::measure_box(face.key, text, static_cast<float>(phase) / phases);
     if (box.width <= 0 || box.height <= 0) return glyph;
     ImFontAtlas* atlas = ImGui::GetIO().Fonts;
-    m_pixels.resize(static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * 4);
-    glyph.colored = port::raster(m_pixels.data());
+    m_pixels.assign(static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * 4, 0);
+    glyph.colored = in_place ? piece.kind == PieceKind::emoji : port::raster(m_pixels.data());
     // Packing may move everything to a larger texture: the place is asked for afterwards.
     glyph.rect = atlas->AddCustomRect(box.width, box.height);
     if (glyph.rect == ImFontAtlasRectId_Invalid) return glyph;
@@ -116,6 +137,11 @@ CachedGlyph GlyphCache::rasterise(const Face& face, std::string_view text, int p
                                    static_cast<unsigned char*>(texture->GetPixelsAt(place->x, place->y)), texture->Format,
                                    texture->GetPitch(), box.width, box.height);
     ImFontAtlasTextureBlockQueueUpload(atlas, texture, place->x, place->y, box.width, box.height);
+    if (in_place) {
+        if (m_in_place.empty()) m_texture = texture->UniqueID;
+        m_in_place.push_back({face.key, std::string(text), phase, glyph.rect});
+        port::raster_in_place(place->x, place->y);
+    }
     if (glyph.colored) atlas->TexPixelsUseColors = texture->UseColors = true;
     glyph.left = static_cast<std::int16_t>(box.left);
     glyph.top = static_cast<std::int16_t>(box.top);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct Face {
 class GlyphCache {
 public:
     void begin_frame();
+    // After everything was drawn: glyphs that the page copies in place follow the texture when it was packed anew.
+    void end_frame();
     // Web fonts arrived: everything may look different.
     void clear();
 
@@ -47,13 +50,23 @@ public:
     std::size_t size() const { return m_glyphs.size(); }
 
 private:
-    CachedGlyph rasterise(const Face& face, std::string_view text, int phase);
+    CachedGlyph rasterise(const Face& face, const Piece& piece, int phase);
     void throw_out_unused();
+
+    // A glyph that the page copies in place: what it takes to ask for it again.
+    struct InPlace {
+        port::FaceKey face;
+        std::string text;
+        int phase = 0;
+        ImFontAtlasRectId rect = ImFontAtlasRectId_Invalid;
+    };
 
     std::vector<Face*> m_faces;  // live as long as the program
     std::unordered_map<std::uint64_t, CachedGlyph> m_glyphs;
     std::unordered_map<std::uint64_t, float> m_advances;
     std::vector<std::uint8_t> m_pixels;
+    std::vector<InPlace> m_in_place;
+    int m_texture = -1;  // that they were placed in
     std::uint32_t m_frame = 1;
 };
 

@@ -63,5 +63,9 @@ GlyphBox measure_box(const FaceKey& face, std::string_view text, float phase);
 // Pixels of the text measured last, RGBA with straight alpha, white where it takes the text's colour. True: it has
 // colours of its own.
 bool raster(std::uint8_t* rgba);
+// The same without reading back, where browsers falsify that: the page itself copies the text measured last, in white or
+// its own colours, to that place of ImGui's texture whenever the texture is brought up to date.
+void raster_in_place(int x, int y);
+void forget_in_place();
 
 }  // namespace hera::ui::port

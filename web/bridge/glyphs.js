@@ -1,7 +1,7 @@
 // Glyphs drawn by the browser's own canvas and read back. One small canvas; the font string is set only when it changes.
 mergeInto(LibraryManager.library, {
   $heraGlyphs: {
-    canvas: null, context: null, font: '', last: null,
+    canvas: null, context: null, font: '', last: null, placed: [], fresh: 0,
     families: ['Inter, sans-serif', 'Lucide'],
     use: function (family, weight, pixels) {
       var g = heraGlyphs;
@@ -21,6 +21,30 @@ mergeInto(LibraryManager.library, {
       x.font = heraGlyphs.font = font;
       x.fontKerning = 'none';
       x.textBaseline = 'alphabetic';
+    },
+    // Draws what was measured into the corner of the canvas.
+    draw: function (box, ink) {
+      var g = heraGlyphs, x = g.context;
+      if (box.font !== g.font) g.set(box.font);
+      if (box.width > g.canvas.width || box.height > g.canvas.height) {
+        g.canvas.width = Math.max(g.canvas.width, box.width);
+        g.canvas.height = Math.max(g.canvas.height, box.height);
+        g.set(g.font);  // a resized canvas forgets its state
+      }
+      x.clearRect(0, 0, box.width, box.height);
+      x.fillStyle = ink;
+      x.fillText(box.text, box.phase - box.left, -box.top);
+    },
+    // Copies glyphs into the texture that is bound, all of them or those since the last time.
+    copy: function (gl, all) {
+      var g = heraGlyphs;
+      for (var i = all ? 0 : g.fresh; i < g.placed.length; ++i) {
+        var glyph = g.placed[i];
+        // Emoji keep their colours; where the device has none for them, grey can be seen on any ground.
+        g.draw(glyph.box, glyph.box.text.codePointAt(0) >= 0x1f000 ? '#808080' : '#fff');
+        gl.texSubImage2D(gl.TEXTURE_2D, 0, glyph.x, glyph.y, glyph.box.width, glyph.box.height, gl.RGBA, gl.UNSIGNED_BYTE, g.canvas);
+      }
+      g.fresh = g.placed.length;
     },
   },
 
@@ -43,21 +67,14 @@ mergeInto(LibraryManager.library, {
     var left = Math.floor(phase - m.actualBoundingBoxLeft) - 1, right = Math.ceil(m.actualBoundingBoxRight + phase) + 1;
     var top = Math.floor(-m.actualBoundingBoxAscent) - 1, bottom = Math.ceil(m.actualBoundingBoxDescent) + 1;
     var empty = m.actualBoundingBoxRight <= -m.actualBoundingBoxLeft || m.actualBoundingBoxAscent <= -m.actualBoundingBoxDescent;
-    var box = { text: text, left: left, top: top, width: empty ? 0 : right - left, height: empty ? 0 : bottom - top, phase: phase, white: white };
+    var box = { text: text, left: left, top: top, width: empty ? 0 : right - left, height: empty ? 0 : bottom - top, phase: phase, white: white, font: heraGlyphs.font };
     heraGlyphs.last = box;
     HEAP32.set([box.left, box.top, box.width, box.height], out >> 2);
   },
   js_raster__deps: ['$heraGlyphs'],
   js_raster: function (out) {
     var g = heraGlyphs, box = g.last, x = g.context;
-    if (box.width > g.canvas.width || box.height > g.canvas.height) {
-      g.canvas.width = Math.max(g.canvas.width, box.width);
-      g.canvas.height = Math.max(g.canvas.height, box.height);
-      g.set(g.font);  // a resized canvas forgets its state
-    }
-    x.clearRect(0, 0, box.width, box.height);
-    x.fillStyle = box.white ? '#fff' : '#000';
-    x.fillText(box.text, box.phase - box.left, -box.top);
+    g.draw(box, box.white ? '#fff' : '#000');
     var pixels = x.getImageData(0, 0, box.width, box.height).data, colored = 0, ink = box.white ? 255 : 0;
     for (var i = 0; i < pixels.length && !colored; i += 4)
       if (pixels[i + 3] > 8 && (pixels[i] !== ink || pixels[i + 1] !== ink || pixels[i + 2] !== ink)) colored = 1;
@@ -65,4 +82,13 @@ mergeInto(LibraryManager.library, {
     HEAPU8.set(pixels, out);
     return colored;
   },
+
+  // For browsers that falsify what is read back: nothing is read, and fields show their own text for good.
+  js_raster_in_place__deps: ['$heraGlyphs'],
+  js_raster_in_place: function (x, y) {
+    if (heraGlyphs.placed.length === 0) document.documentElement.classList.add('page-text');
+    heraGlyphs.placed.push({ box: heraGlyphs.last, x: x, y: y });
+  },
+  js_forget_in_place__deps: ['$heraGlyphs'],
+  js_forget_in_place: function () { heraGlyphs.placed = []; heraGlyphs.fresh = 0; },
 });

@@ -44,13 +44,14 @@ mergeInto(LibraryManager.library, {
     r.build();
     return 1;
   },
-  js_texture_create__deps: ['$heraRenderer'],
+  js_texture_create__deps: ['$heraRenderer', '$heraGlyphs'],
   js_texture_create: function (width, height, pixels) {
     var r = heraRenderer, gl = r.gl, texture = gl.createTexture();
     gl.bindTexture(gl.TEXTURE_2D, texture);
     [[gl.TEXTURE_MIN_FILTER, gl.LINEAR], [gl.TEXTURE_MAG_FILTER, gl.LINEAR], [gl.TEXTURE_WRAP_S, gl.CLAMP_TO_EDGE],
       [gl.TEXTURE_WRAP_T, gl.CLAMP_TO_EDGE]].forEach(function (p) { gl.texParameteri(gl.TEXTURE_2D, p[0], p[1]); });
     gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, HEAPU8, pixels);
+    heraGlyphs.copy(gl, true);
     r.textures.push(texture);
     return r.textures.length - 1;
   },
@@ -61,6 +62,13 @@ mergeInto(LibraryManager.library, {
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, stride);
     gl.texSubImage2D(gl.TEXTURE_2D, 0, x, y, width, height, gl.RGBA, gl.UNSIGNED_BYTE, HEAPU8, pixels);
     gl.pixelStorei(gl.UNPACK_ROW_LENGTH, 0);
+  },
+  // After all parts, which would wipe them out again.
+  js_texture_glyphs__deps: ['$heraRenderer', '$heraGlyphs'],
+  js_texture_glyphs: function (texture) {
+    var r = heraRenderer;
+    r.gl.bindTexture(r.gl.TEXTURE_2D, r.textures[texture]);
+    heraGlyphs.copy(r.gl, false);
   },
   js_texture_destroy__deps: ['$heraRenderer'],
   js_texture_destroy: function (texture) {

@@ -8,6 +8,8 @@ void js_face_metrics(int family, int weight, int pixels, float* out);
 double js_measure_width(int family, int weight, int pixels, const char* text, std::size_t size, int repeats);
 void js_measure_box(int family, int weight, int pixels, const char* text, std::size_t size, double phase, int white, std::int32_t* out);
 int js_raster(std::uint8_t* rgba);
+void js_raster_in_place(int x, int y);
+void js_forget_in_place();
 }
 
 namespace hera::ui::port {
@@ -45,5 +47,7 @@ GlyphBox measure_box(const FaceKey& face, std::string_view text, float phase) {
 }
 
 bool raster(std::uint8_t* rgba) { return js_raster(rgba) != 0; }
+void raster_in_place(int x, int y) { js_raster_in_place(x, y); }
+void forget_in_place() { js_forget_in_place(); }
 
 }  // namespace hera::ui::port

@@ -11,6 +11,7 @@
 extern "C" {
 int js_texture_create(int width, int height, const void* pixels);
 void js_texture_update(int texture, int x, int y, int width, int height, const void* pixels, int stride);
+void js_texture_glyphs(int texture);
 void js_texture_destroy(int texture);
 void js_frame_begin(int width, int height, std::size_t vertex_bytes, std::size_t index_bytes);
 void js_frame_list(std::size_t vertex_at, const void* vertices, std::size_t vertex_bytes, std::size_t index_at, const void* indices,
@@ -42,6 +43,7 @@ void update_texture(ImTextureData& texture) {
         for (const ImTextureRect& part : texture.Updates)
             js_texture_update(static_cast<int>(texture.TexID), part.x, part.y, part.w, part.h, texture.GetPixelsAt(part.x, part.y),
                               texture.Width);
+        js_texture_glyphs(static_cast<int>(texture.TexID));
         texture.SetStatus(ImTextureStatus_OK);
     } else if (texture.Status == ImTextureStatus_WantDestroy && texture.UnusedFrames > 0) {
         js_texture_destroy(static_cast<int>(texture.TexID));
