@@ -215,6 +215,7 @@ void StoreHost::database_opened(LocalDatabase& database) {
 
 void StoreHost::database_closing() {
     m_live.attach(nullptr);
+    if (m_import) m_import->drop();
     m_import.reset();
     m_sync.reset();
 }

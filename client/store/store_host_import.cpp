@@ -22,6 +22,7 @@ void StoreHost::on(ClientId client, const link::ImportOpen& message) {
         refusal.errors = {{Code::busy, "error.import_running"}};
         return send(client, refusal);
     }
+    if (m_import) m_import->drop();
     m_import_client = client;
     m_import = std::make_unique<app::ImportRun>(database->replica(), m_platform.clock, m_platform.random,
                                                 m_session.session().account.currency, message,
@@ -54,9 +55,10 @@ void StoreHost::on(ClientId client, const link::ImportCancel&) {
 
 void StoreHost::run_import() {
     if (!m_import || !m_import->has_work()) return;
+    bool wrote = m_import->running();
     m_import->step(slice_ms);
     if (m_import->finished()) m_import.reset();
-    written(app::LiveQueries::Urgency::soon);
+    if (wrote) written(app::LiveQueries::Urgency::soon);
 }
 
 }  // namespace hera

@@ -180,7 +180,8 @@ Result<void> ImportIndex::load_rest() {
         "SELECT id, f_pipeline, f_name, f_position, f_probability, f_outcome FROM r_stage WHERE deleted = 0"
         " ORDER BY f_position, id");
     while (TRY(s.step())) {
-        stages.push_back({RecordId{s.id(0)}, RecordId{s.id(1)}, fold_key(s.text(2)), s.integer(3), s.integer(4), std::string(s.text(5))});
+        stages.push_back({RecordId{s.id(0)}, RecordId{s.id(1)}, fold_key(s.text(2)), s.integer(3), s.integer(4),
+                          std::string(s.text(5))});
     }
     return {};
 }

@@ -122,7 +122,8 @@ std::string label_of(std::string_view folded, FieldType type) {
 
 // Fields that several columns fill together.
 bool collects(FieldType type) {
-    return type == FieldType::emails || type == FieldType::phones || type == FieldType::addresses || type == FieldType::reference;
+    return type == FieldType::emails || type == FieldType::phones || type == FieldType::addresses ||
+           type == FieldType::reference;
 }
 
 // The meaning of one heading: a field's key, "full_name" or "".
@@ -145,7 +146,9 @@ std::size_t score(const Entity& entity, const std::vector<std::string>& headings
     for (const std::string& heading : headings) {
         std::string key = meaning(entity, heading);
         // Every export has these: they tell nothing.
-        if (key.empty() || key == "source_id" || key == "owner" || key == "created_at" || key == "notes" || key == "addresses") continue;
+        if (key.empty() || key == "source_id" || key == "owner" || key == "created_at" || key == "notes" ||
+            key == "addresses")
+            continue;
         // What only one kind of record has.
         bool telling = key == "first_name" || key == "last_name" || key == "emails" || key == "stage" || key == "amount" ||
                        key == "close_date" || key == "pipeline" || key == "domain" || key == "industry" || key == "employees";
@@ -183,7 +186,9 @@ ImportLayout guess_layout(const std::vector<std::string>& headings) {
         other_system = other_system || folded == "accountname" || folded == "closingdate" || folded == "leadowner";
     }
     if (record_id && !other_system && best > 0) {
-        layout.name = layout.entity == "contact" ? "hubspot.contacts" : layout.entity == "deal" ? "hubspot.deals" : "hubspot.companies";
+        layout.name = layout.entity == "contact" ? "hubspot.contacts"
+                      : layout.entity == "deal"  ? "hubspot.deals"
+                                                 : "hubspot.companies";
     }
     return layout;
 }
@@ -217,7 +222,9 @@ std::vector<std::string> guess_fields(const Entity& entity, const std::vector<st
 
 Result<std::vector<ColumnUse>> resolve_columns(const Entity& entity, const std::vector<std::string>& headings,
                                                const std::vector<std::string>& fields) {
-    auto wrong = [](std::string what) { return Error{.code = Code::invalid, .key = "error.import_mapping", .args = {std::move(what)}}; };
+    auto wrong = [](std::string what) {
+        return Error{.code = Code::invalid, .key = "error.import_mapping", .args = {std::move(what)}};
+    };
     if (fields.size() != headings.size()) return wrong(to_text(static_cast<std::int64_t>(fields.size())));
     std::vector<ColumnUse> out;
     for (std::size_t i = 0; i < fields.size(); ++i) {

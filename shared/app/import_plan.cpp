@@ -36,7 +36,8 @@ RowPlan bad(Error error) {
 
 // Is this the row's fault, or does the database fail?
 bool of_the_row(const Error& error) {
-    return error.code == Code::invalid || error.code == Code::not_found || error.code == Code::conflict || error.code == Code::denied;
+    return error.code == Code::invalid || error.code == Code::not_found || error.code == Code::conflict ||
+           error.code == Code::denied;
 }
 
 }  // namespace
@@ -121,7 +122,9 @@ Result<std::uint32_t> ImportPlan::match(const ImportedRow& row, const Company& c
     std::string source = text_value(row, "source_id");
     std::uint32_t at = names.by_source(source);
     if (at != RecordNames::none) return at;
-    auto free = [&](std::uint32_t candidate) { return candidate != RecordNames::none && (source.empty() || !names.has_source(candidate)); };
+    auto free = [&](std::uint32_t candidate) {
+        return candidate != RecordNames::none && (source.empty() || !names.has_source(candidate));
+    };
 
     if (m_entity.key() == company::entity.key) {
         std::string domain = text_value(row, "domain");
@@ -239,8 +242,10 @@ ImportPlan::Fields ImportPlan::changes(const ImportedRow& row, const Record& rec
         const Value& before = record.values[at];
         if (field.key == "created_at" && !creating) continue;
         Value after = value;
-        if (const auto* list = std::get_if<LabelledList>(&before)) after = merged_list(field.type, *list, *std::get_if<LabelledList>(&value));
-        if (const auto* list = std::get_if<AddressList>(&before)) after = merged_addresses(*list, *std::get_if<AddressList>(&value));
+        if (const auto* list = std::get_if<LabelledList>(&before))
+            after = merged_list(field.type, *list, *std::get_if<LabelledList>(&value));
+        if (const auto* list = std::get_if<AddressList>(&before))
+            after = merged_addresses(*list, *std::get_if<AddressList>(&value));
         if (!(after == before)) out.emplace_back(std::string(field.key), std::move(after));
     }
     std::string before = text_of(&record.get("notes"));
@@ -311,7 +316,9 @@ Result<RowPlan> ImportPlan::plan(const CsvRow& csv) {
     }
 
     auto resolved = resolve(row, record, company, creating);
-    if (!resolved.ok()) return of_the_row(resolved.error()) ? Result<RowPlan>(bad(std::move(resolved).error())) : std::move(resolved).error();
+    if (!resolved.ok())
+        return of_the_row(resolved.error()) ? Result<RowPlan>(bad(std::move(resolved).error()))
+                                            : std::move(resolved).error();
     RowPlan out;
     if (company.create) {
         auto draft = new_company(row, new_id());

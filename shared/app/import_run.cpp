@@ -20,7 +20,8 @@ constexpr std::uint32_t commit_rows_first = 64, commit_rows_min = 16, commit_row
 
 // The fault of one row, not of the database: the others can go on.
 bool of_the_row(const Error& error) {
-    return error.code == Code::invalid || error.code == Code::not_found || error.code == Code::conflict || error.code == Code::denied;
+    return error.code == Code::invalid || error.code == Code::not_found || error.code == Code::conflict ||
+           error.code == Code::denied;
 }
 
 enum class Phase : std::uint8_t {
@@ -227,7 +228,8 @@ struct ImportRun::State {
         std::int64_t took = clock.monotonic_ms() - from;
         std::int64_t next = took <= 0 ? std::int64_t{commit_rows} * 2 : std::int64_t{commit_rows} * budget_ms / took;
         next = std::clamp(next, std::int64_t{commit_rows} / 2, std::int64_t{commit_rows} * 2);
-        if (rows == commit_rows || took > budget_ms) commit_rows = std::clamp(static_cast<std::uint32_t>(next), commit_rows_min, commit_rows_max);
+        if (rows == commit_rows || took > budget_ms)
+            commit_rows = std::clamp(static_cast<std::uint32_t>(next), commit_rows_min, commit_rows_max);
     }
 
     bool commit() {
@@ -426,6 +428,10 @@ void ImportRun::cancel() {
         s.answer_previews(std::move(cancelled));
     }
     s.take_back();
+}
+
+void ImportRun::drop() {
+    if (m_state->phase != Phase::done) m_state->refuse(Error{.code = Code::not_found, .key = "error.import_gone"});
 }
 
 bool ImportRun::running() const {

@@ -40,6 +40,8 @@ public:
     void map(const link::ImportMapping& message);
     void run(const link::ImportRun& message);
     void cancel();
+    // The database goes away, or the tab has opened another file: who still waits is told, nothing more is written.
+    void drop();
 
     // Rows are being written or taken back.
     bool running() const;

@@ -57,7 +57,8 @@ Result<bool> ImportUndo::step(std::uint32_t changes_max) {
         if (entry.state == sync::OpState::refused) continue;
         if (entry.op.kind == sync::OpKind::patch) {
             // A record the batch made goes as a whole.
-            store::Statement made = m_replica.database().prepare("SELECT 1 FROM op WHERE record = ? AND batch = ? AND kind = 'create'");
+            store::Statement made =
+                m_replica.database().prepare("SELECT 1 FROM op WHERE record = ? AND batch = ? AND kind = 'create'");
             made.bind(1, entry.op.record).bind(2, m_batch);
             if (TRY(made.step())) continue;
         }
@@ -65,7 +66,8 @@ Result<bool> ImportUndo::step(std::uint32_t changes_max) {
         if (!draft) continue;
         // Two changes of one record: the second inverse is worked out after the first has been written.
         bool twice = false;
-        for (const sync::Draft& other : drafts) twice = twice || (draft->kind == sync::Draft::Kind::patch && other.record == draft->record);
+        for (const sync::Draft& other : drafts)
+            twice = twice || (draft->kind == sync::Draft::Kind::patch && other.record == draft->record);
         if (twice) {
             TRY(m_replica.commit_bulk(m_inverse, "undo.undo", drafts));
             drafts.clear();

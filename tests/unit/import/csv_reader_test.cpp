@@ -130,7 +130,8 @@ TEST_CASE("a quote that is never closed gives the row that was open, marked") {
 
 TEST_CASE("every place the text may be cut gives the same rows") {
     const std::string texts[] = {
-        "Name,Note\r\n\"Groß, \xC5\x81ukasz\",\"line 1\r\nline \"\"2\"\"\"\r\n  \"x\" ,\xF0\x9F\x98\x80\r\rplain\"q,\"a\"b\n\n\"open",
+        "Name,Note\r\n\"Groß, \xC5\x81ukasz\",\"line 1\r\nline \"\"2\"\"\"\r\n  \"x\" "
+        ",\xF0\x9F\x98\x80\r\rplain\"q,\"a\"b\n\n\"open",
         "a,\"\"\"\",b\r\n\"\"\r\n,,\n\"a\"\r",
     };
     for (const std::string& text : texts) {

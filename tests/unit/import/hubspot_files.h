@@ -55,7 +55,8 @@ inline std::string hubspot_contacts(int count, std::uint64_t seed = 1) {
 }
 
 inline std::string hubspot_deals(int count) {
-    static const char* stages[] = {"Appointment Scheduled", "qualifiedtobuy", "Presentation Scheduled", "contractsent", "Closed Won", "closedlost"};
+    static const char* stages[] = {"Appointment Scheduled", "qualifiedtobuy", "Presentation Scheduled",
+                                   "contractsent",          "Closed Won",     "closedlost"};
     std::string text = csv_row({"Record ID", "Deal Name", "Deal Stage", "Pipeline", "Amount", "Close Date", "Create Date",
                                 "Associated Company", "Associated Contact IDs"});
     for (int i = 0; i < count; ++i) {

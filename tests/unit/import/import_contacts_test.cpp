@@ -20,15 +20,19 @@ TEST_CASE_METHOD(ImportFixture, "a HubSpot contacts export comes in, its compani
     CHECK(records("company").size() == 25);
 
     // One row whole.
-    std::string one = csv_row({"Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name", "Contact owner",
-                               "Lead Status", "Lifecycle Stage", "Create Date", "City", "Country/Region", "Associated Company IDs"}) +
-                      csv_row({"8001", "Zo\xC3\xAB", "Gro\xC3\x9F", "zoe@x.example", "+1-555-0100", "IT \"Lead\"", "New Co", "Nobody Known",
-                               "OPEN_DEAL", "salesqualifiedlead", "2024-03-12 09:14", "Warsaw", "Poland", "77"});
+    std::string one =
+        csv_row({"Record ID", "First Name", "Last Name", "Email", "Phone Number", "Job Title", "Company Name",
+                 "Contact owner", "Lead Status", "Lifecycle Stage", "Create Date", "City", "Country/Region",
+                 "Associated Company IDs"}) +
+        csv_row({"8001", "Zo\xC3\xAB", "Gro\xC3\x9F", "zoe@x.example", "+1-555-0100", "IT \"Lead\"", "New Co",
+                 "Nobody Known", "OPEN_DEAL", "salesqualifiedlead", "2024-03-12 09:14", "Warsaw", "Poland", "77"});
     import(one);
     Record zoe = records("contact")["Zo\xC3\xAB Gro\xC3\x9F"];
     CHECK(text_of_all(zoe) ==
-          "first_name=Zo\xC3\xAB last_name=Gro\xC3\x9F job_title=IT \"Lead\" company=* emails=work: zoe@x.example phones=work: +1-555-0100 "
-          "addresses=work:  | Warsaw |  |  | Poland status=open_deal lifecycle=sales_lead notes=Contact owner: Nobody Known source_id=8001 "
+          "first_name=Zo\xC3\xAB last_name=Gro\xC3\x9F job_title=IT \"Lead\" company=* emails=work: zoe@x.example "
+          "phones=work: +1-555-0100 "
+          "addresses=work:  | Warsaw |  |  | Poland status=open_deal lifecycle=sales_lead notes=Contact owner: Nobody "
+          "Known source_id=8001 "
           "owner=* visibility=all created_at=2024-03-12T09:14:00.000Z created_by=* ");
     Record company = records("company")["New Co"];
     CHECK(company.id == *zoe.get(contact::company));
@@ -73,7 +77,8 @@ TEST_CASE_METHOD(ImportFixture, "one undo takes the whole import back") {
 }
 
 TEST_CASE_METHOD(ImportFixture, "records are found by id, then by e-mail, and never by an e-mail of somebody else's id") {
-    RecordId ann = create("contact", {{"last_name", text_value("Ann")}, {"emails", Value(LabelledList{{"work", "ANN@x.example"}})}});
+    RecordId ann = create(
+        "contact", {{"last_name", text_value("Ann")}, {"emails", Value(LabelledList{{"work", "ANN@x.example"}})}});
     link::ImportDone done = import("Record ID,First Name,Last Name,Email\n"
                                    "1,Ann,Alpha,ann@x.example\n"      // ours by e-mail; gets its id
                                    "2,Bob,Beta,ann@x.example\n"       // another id: another person
@@ -104,7 +109,9 @@ TEST_CASE_METHOD(ImportFixture, "without ids: rows of one file that share an add
 }
 
 TEST_CASE_METHOD(ImportFixture, "without ids and e-mails: name and company, each record once") {
-    std::string text = "Name,Company,Phone\nJohn Smith,Acme,111111\nJohn Smith,Acme,222222\nJohn Smith,Other,333333\nMary Major,,444444\n";
+    std::string text =
+        "Name,Company,Phone\nJohn Smith,Acme,111111\nJohn Smith,Acme,222222\nJohn Smith,Other,333333\nMary "
+        "Major,,444444\n";
     CHECK(import(text).created == 4);
     link::ImportDone again = import(text);
     CHECK(again.same == 4);
@@ -139,7 +146,8 @@ TEST_CASE_METHOD(ImportFixture, "companies are found by id, then name; what is n
 }
 
 TEST_CASE_METHOD(ImportFixture, "a bad row makes no company") {
-    link::ImportDone done = import("First Name,Email,Company\nAnn,broken,Acme\n,,Lonely Ltd\nBob,bob@x.example," + std::string(201, 'c') + "\n");
+    link::ImportDone done = import("First Name,Email,Company\nAnn,broken,Acme\n,,Lonely Ltd\nBob,bob@x.example," +
+                                   std::string(201, 'c') + "\n");
     CHECK(done.bad == 3);
     CHECK(done.companies_created == 0);
     CHECK(done.bad_rows[1].error.key == "error.contact_needs_name");
@@ -149,7 +157,9 @@ TEST_CASE_METHOD(ImportFixture, "a bad row makes no company") {
 }
 
 TEST_CASE_METHOD(ImportFixture, "owners are found by name or e-mail") {
-    RecordId eve = create("user", {{"name", text_value("Eve Adams")}, {"email", text_value("eve@us.example")}, {"role", text_value("rep")}});
+    RecordId eve = create(
+        "user",
+        {{"name", text_value("Eve Adams")}, {"email", text_value("eve@us.example")}, {"role", text_value("rep")}});
     import("First Name,Contact owner\nA,eve adams\nB,EVE@us.example\nC,Somebody\nD,\n");
     auto people = records("contact");
     CHECK(*std::get_if<RecordId>(&people["A"].get("owner")) == eve);
@@ -160,8 +170,11 @@ TEST_CASE_METHOD(ImportFixture, "owners are found by name or e-mail") {
 }
 
 TEST_CASE_METHOD(ImportFixture, "empty cells take nothing away, and what a person added stays") {
-    RecordId ann = create("contact", {{"last_name", text_value("Ann")}, {"source_id", text_value("1")}, {"job_title", text_value("CTO")},
-                                      {"phones", Value(LabelledList{{"home", "555 0199"}})}, {"notes", text_value("Likes tea")}});
+    RecordId ann = create("contact", {{"last_name", text_value("Ann")},
+                                      {"source_id", text_value("1")},
+                                      {"job_title", text_value("CTO")},
+                                      {"phones", Value(LabelledList{{"home", "555 0199"}})},
+                                      {"notes", text_value("Likes tea")}});
     link::ImportDone done = import("Record ID,Last Name,Job Title,Phone,Notes\n1,Ann,,555 0100,Met in Rome\n");
     CHECK(done.updated == 1);
     Record record = replica->load(entity("contact"), ann).value();

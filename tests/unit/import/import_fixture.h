@@ -90,7 +90,8 @@ struct ImportFixture : ReplicaFixture {
         for (const Error& error : seen.errors) UNSCOPED_INFO(error.key);
         REQUIRE(seen.errors.empty());
         link::ImportDone done = finish();
-        for (const auto& bad : done.bad_rows) UNSCOPED_INFO(bad.line << ": " << bad.error.key << " " << bad.error.field << " | " << bad.text);
+        for (const auto& bad : done.bad_rows)
+            UNSCOPED_INFO(bad.line << ": " << bad.error.key << " " << bad.error.field << " | " << bad.text);
         CHECK(done.created == seen.will_create);
         CHECK(done.updated == seen.will_update);
         CHECK(done.same == seen.same);

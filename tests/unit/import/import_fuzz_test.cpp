@@ -102,7 +102,9 @@ TEST_CASE_METHOD(Fuzz, "damaged exports, one after the other into the same datab
     board();
     std::string contacts = hubspot_contacts(25), deals = hubspot_deals(20);
     std::string companies = "Record ID,Company name,Company Domain Name,City\r\n";
-    for (int i = 0; i < 20; ++i) companies += csv_row({std::to_string(i), hubspot_company(i % 9), "c" + std::to_string(i % 5) + ".example", "Rome"});
+    for (int i = 0; i < 20; ++i)
+        companies +=
+            csv_row({std::to_string(i), hubspot_company(i % 9), "c" + std::to_string(i % 5) + ".example", "Rome"});
     for (int round = 0; round < 240; ++round) {
         INFO("round " << round);
         whole_run(damaged(round % 3 == 0 ? contacts : round % 3 == 1 ? companies : deals));

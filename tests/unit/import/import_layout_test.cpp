@@ -50,10 +50,12 @@ TEST_CASE("each heading finds its field") {
     CHECK(guess("company", {"Company name", "Company Domain Name", "Website URL", "Number of Employees", "Street Address", "City",
                             "State/Region", "Postal Code", "Country/Region", "Associated Contact"}) ==
           Words{"name", "domain", "website", "employees", "addresses", "addresses", "addresses", "addresses", "addresses", ""});
-    CHECK(guess("deal", {"Deal Name", "Deal Stage", "Currency", "Amount", "Close Date", "Deal probability", "Associated Contact IDs"}) ==
+    CHECK(guess("deal", {"Deal Name", "Deal Stage", "Currency", "Amount", "Close Date", "Deal probability",
+                         "Associated Contact IDs"}) ==
           Words{"name", "stage", "amount", "amount", "close_date", "probability", "contact"});
     CHECK(guess("contact", {"Pr\xC3\xA9nom", "Nom", "Soci\xC3\xA9t\xC3\xA9"}) == Words{"first_name", "last_name", "company"});
-    CHECK(guess("contact", {"Person - Name*", "Person - Email (Work)", "Person - Phone"}) == Words{"full_name", "emails", "phones"});
+    CHECK(guess("contact", {"Person - Name*", "Person - Email (Work)", "Person - Phone"}) ==
+          Words{"full_name", "emails", "phones"});
 }
 
 TEST_CASE("headings that come twice, or say the same twice") {
@@ -67,8 +69,9 @@ TEST_CASE("columns that make one field together know their part") {
     const Entity& contact = Schema::built_in().at("contact");
     Words headings = {"Home Street", "Home City", "Postal Code", "Country/Region", "Home Phone", "Mobile", "Associated Company IDs",
                       "Associated Company", "Whatever"};
-    auto resolved = resolve_columns(contact, headings,
-                                    {"addresses", "addresses", "addresses", "addresses", "phones", "phones", "company", "company", "notes+"});
+    auto resolved = resolve_columns(
+        contact, headings,
+        {"addresses", "addresses", "addresses", "addresses", "phones", "phones", "company", "company", "notes+"});
     REQUIRE(resolved.ok());
     using Part = ColumnUse::Part;
     const auto& use = resolved.value();

@@ -21,8 +21,11 @@ struct Deals : ImportFixture {
                     {"Negotiation", 80, "open"}, {"Won", 100, "won"}, {"Lost", 0, "lost"}};
         std::int64_t position = 0;
         for (const auto& row : rows) {
-            stages[row.name] = create("stage", {{"name", text_value(row.name)}, {"pipeline", Value(pipeline)}, {"position", Value(position++)},
-                                                {"probability", Value(row.probability)}, {"outcome", text_value(row.outcome)}});
+            stages[row.name] = create("stage", {{"name", text_value(row.name)},
+                                                {"pipeline", Value(pipeline)},
+                                                {"position", Value(position++)},
+                                                {"probability", Value(row.probability)},
+                                                {"outcome", text_value(row.outcome)}});
         }
     }
     std::string stage_of(const Record& deal) {
@@ -38,12 +41,14 @@ struct Deals : ImportFixture {
 TEST_CASE_METHOD(ImportFixture, "companies: all fields, found by id, domain and name") {
     RecordId by_domain = create("company", {{"name", text_value("Acme")}, {"domain", text_value("acme.example")}});
     RecordId by_name = create("company", {{"name", text_value("Bolt AG")}});
-    std::string text = "Record ID,Company name,Company Domain Name,Website URL,Industry,Number of Employees,Phone Number,Street Address,"
-                       "City,Postal Code,Country/Region,Company owner,Associated Contact\n"
-                       "1,Acme Inc,www.acme.example,acme.example,Tools,\"5,000\",555 0100,Main St 1,Warsaw,00-001,Poland,,x\n"
-                       "2,BOLT ag,bolt.example,,,,,,,,,,\n"
-                       "3,Other,acme.example,,,,,,,,,,\n"
-                       ",Bolt AG,else.example,,,,,,,,,,\n";
+    std::string text =
+        "Record ID,Company name,Company Domain Name,Website URL,Industry,Number of Employees,Phone Number,Street "
+        "Address,"
+        "City,Postal Code,Country/Region,Company owner,Associated Contact\n"
+        "1,Acme Inc,www.acme.example,acme.example,Tools,\"5,000\",555 0100,Main St 1,Warsaw,00-001,Poland,,x\n"
+        "2,BOLT ag,bolt.example,,,,,,,,,,\n"
+        "3,Other,acme.example,,,,,,,,,,\n"
+        ",Bolt AG,else.example,,,,,,,,,,\n";
     link::ImportPreview seen = preview(text);
     CHECK(seen.layout == "hubspot.companies");
     link::ImportDone done = import(text);
@@ -52,8 +57,10 @@ TEST_CASE_METHOD(ImportFixture, "companies: all fields, found by id, domain and 
     CHECK(done.companies_created == 0);
     auto loaded = replica->load(entity("company"), by_domain).value();
     CHECK(text_of_all(loaded) ==
-          "name=Acme Inc domain=acme.example website=https://acme.example industry=Tools employees=5000 phones=work: 555 0100 "
-          "addresses=work: Main St 1 | Warsaw |  | 00-001 | Poland source_id=1 owner=* visibility=all created_at=2026-01-01T00:00:00.001Z "
+          "name=Acme Inc domain=acme.example website=https://acme.example industry=Tools employees=5000 phones=work: "
+          "555 0100 "
+          "addresses=work: Main St 1 | Warsaw |  | 00-001 | Poland source_id=1 owner=* visibility=all "
+          "created_at=2026-01-01T00:00:00.001Z "
           "created_by=* ");
     CHECK(shown(replica->load(entity("company"), by_name).value(), "domain") == "bolt.example");
     CHECK(import(text).same == 4);
@@ -61,7 +68,8 @@ TEST_CASE_METHOD(ImportFixture, "companies: all fields, found by id, domain and 
 
 TEST_CASE_METHOD(ImportFixture, "a company made for a contact is found by its own export") {
     import("Record ID,First Name,Associated Company,Associated Company IDs\n1,A,Acme,77\n2,B,Bolt,\n");
-    link::ImportDone done = import("Record ID,Company name,Company Domain Name\n77,Acme Incorporated,acme.example\n78,Bolt,bolt.example\n");
+    link::ImportDone done =
+        import("Record ID,Company name,Company Domain Name\n77,Acme Incorporated,acme.example\n78,Bolt,bolt.example\n");
     CHECK(done.updated == 2);
     CHECK(records("company").size() == 2);
     CHECK(records("company").count("Acme Incorporated") == 1);
@@ -94,10 +102,15 @@ TEST_CASE_METHOD(Deals, "a HubSpot deals export: stages by name or HubSpot's own
 
 TEST_CASE_METHOD(Deals, "a deal in a stage nobody knows is a bad row, one without a stage begins at the first") {
     RecordId other = create("pipeline", {{"name", text_value("Partners")}, {"position", Value(std::int64_t{1})}});
-    stages["Pilot"] = create("stage", {{"name", text_value("Pilot")}, {"pipeline", Value(other)}, {"position", Value(std::int64_t{0})},
-                                       {"probability", Value(std::int64_t{50})}, {"outcome", text_value("open")}});
-    link::ImportDone done = import("Record ID,Deal Name,Deal Stage,Pipeline\n"
-                                   "1,A,Simmering,\n2,B,,\n3,C,proposal,default\n4,D,Pilot,\n5,E,Pilot,Partners\n6,F,Won,Partners\n7,G,,Partners\n8,H,lost,Elsewhere\n");
+    stages["Pilot"] = create("stage", {{"name", text_value("Pilot")},
+                                       {"pipeline", Value(other)},
+                                       {"position", Value(std::int64_t{0})},
+                                       {"probability", Value(std::int64_t{50})},
+                                       {"outcome", text_value("open")}});
+    link::ImportDone done = import(
+        "Record ID,Deal Name,Deal Stage,Pipeline\n"
+        "1,A,Simmering,\n2,B,,\n3,C,proposal,default\n4,D,Pilot,\n5,E,Pilot,Partners\n6,F,Won,Partners\n7,G,,"
+        "Partners\n8,H,lost,Elsewhere\n");
     CHECK(done.created == 6);
     REQUIRE(done.bad_rows.size() == 2);
     CHECK(done.bad_rows[0].line == 2);

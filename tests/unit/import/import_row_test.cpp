@@ -14,7 +14,8 @@ namespace {
 using Words = std::vector<std::string>;
 
 // One column, its heading and cells; the values of its field as plain text, "!key" for an error, "~line" for a kept one.
-Words column(const char* entity_key, const std::string& field, const std::string& heading, const Words& cells, const char* currency = "USD") {
+Words column(const char* entity_key, const std::string& field, const std::string& heading, const Words& cells,
+             const char* currency = "USD") {
     const Entity& entity = Schema::built_in().at(entity_key);
     std::string text = "\"" + heading + "\"\tx\n";
     for (const std::string& cell : cells) text += "\"" + cell + "\"\t.\n";
@@ -52,7 +53,8 @@ TEST_CASE("dates are decided by their column") {
     CHECK(column("deal", "close_date", "d", {"03/04/2026", "12/25/2026"}, "EUR") == Words{"2026-03-04", "2026-12-25"});
     CHECK(column("deal", "close_date", "d", {"03/04/2026"}) == Words{"2026-03-04"});
     CHECK(column("deal", "close_date", "d", {"03/04/2026"}, "EUR") == Words{"2026-04-03"});
-    CHECK(column("deal", "close_date", "d", {"2026-03-04", "2026-03-04 09:14", "3/15/2024 2:30 PM", "12 Mar 2024", "7-Feb-22", "0/0/00"}) ==
+    CHECK(column("deal", "close_date", "d",
+                 {"2026-03-04", "2026-03-04 09:14", "3/15/2024 2:30 PM", "12 Mar 2024", "7-Feb-22", "0/0/00"}) ==
           Words{"2026-03-04", "2026-03-04", "2024-03-15", "2024-03-12", "2022-02-07", ""});
     CHECK(column("deal", "close_date", "d", {"04.03.2026"}) == Words{"2026-03-04"});
     CHECK(column("deal", "close_date", "d", {"45631", "45632.5"}) == Words{"2024-12-05", "2024-12-06"});
@@ -74,8 +76,10 @@ TEST_CASE("amounts are decided by their column too") {
 }
 
 TEST_CASE("several entries in one cell, labelled by the heading") {
-    CHECK(column("contact", "emails", "Email", {"a@x.example; b@x.example", "c@x.example, d@x.example", "a@x.example;A@X.example", "x@y"}) ==
-          Words{"work: a@x.example; work: b@x.example", "work: c@x.example; work: d@x.example", "work: a@x.example", "!error.email"});
+    CHECK(column("contact", "emails", "Email",
+                 {"a@x.example; b@x.example", "c@x.example, d@x.example", "a@x.example;A@X.example", "x@y"}) ==
+          Words{"work: a@x.example; work: b@x.example", "work: c@x.example; work: d@x.example", "work: a@x.example",
+                "!error.email"});
     CHECK(column("contact", "emails", "Home email", {"a@x.example"}) == Words{"home: a@x.example"});
     CHECK(column("contact", "phones", "Mobile", {"+1 555 0100, +1 555 0101", "555 0100, ext 12"}) ==
           Words{"mobile: +1 555 0100; mobile: +1 555 0101", "mobile: 555 0100, ext 12"});
@@ -84,7 +88,8 @@ TEST_CASE("several entries in one cell, labelled by the heading") {
 TEST_CASE("what does not fit its field stays readable") {
     CHECK(column("contact", "phones", "Phone", {"n/a"}) == Words{"~Phone: n/a"});
     CHECK(column("contact", "status", "Lead Status", {"OPEN_DEAL", "Simmering"}) == Words{"open_deal", "~Lead Status: Simmering"});
-    CHECK(column("company", "website", "Website", {"acme.example", "ask them"}) == Words{"https://acme.example", "~Website: ask them"});
+    CHECK(column("company", "website", "Website", {"acme.example", "ask them"}) ==
+          Words{"https://acme.example", "~Website: ask them"});
     CHECK(column("company", "employees", "Employees", {"5,000", "11-50"}) == Words{"5000", "~Employees: 11-50"});
     CHECK(column("company", "domain", "Domain", {"https://www.Acme.example/about?x"}) == Words{"acme.example"});
     CHECK(column("contact", "notes+", "Shoe size", {"44"}) == Words{"~Shoe size: 44"});
@@ -104,12 +109,14 @@ TEST_CASE("lists, addresses and notes join what is there") {
     CHECK(merged_list(FieldType::emails, before, {{"work", "A@X.example"}}) == before);
     CHECK(merged_list(FieldType::emails, before, {{"other", "c@x.example"}, {"work", "b@x.example"}}) ==
           LabelledList{{"other", "c@x.example"}, {"work", "a@x.example"}, {"home", "b@x.example"}});
-    CHECK(merged_list(FieldType::phones, {{"work", "+1 (555) 0100"}}, {{"mobile", "+1-555-0100"}}) == LabelledList{{"work", "+1 (555) 0100"}});
+    CHECK(merged_list(FieldType::phones, {{"work", "+1 (555) 0100"}}, {{"mobile", "+1-555-0100"}}) ==
+          LabelledList{{"work", "+1 (555) 0100"}});
 
     AddressList home = {{"work", "Main St 1", "Warsaw", "", "00-001", "Poland"}};
     CHECK(merged_addresses(home, {{"work", "", "", "", "", "Poland"}}) == home);
     CHECK(merged_addresses(home, {{"other", "", "Warsaw", "", "", "Poland"}}) == home);
-    CHECK(merged_addresses(home, {{"work", "Main St 2", "", "", "", ""}}) == AddressList{{"work", "Main St 2", "Warsaw", "", "00-001", "Poland"}});
+    CHECK(merged_addresses(home, {{"work", "Main St 2", "", "", "", ""}}) ==
+          AddressList{{"work", "Main St 2", "Warsaw", "", "00-001", "Poland"}});
     CHECK(merged_addresses(home, {{"home", "", "Gdansk", "", "", ""}}).size() == 2);
 
     CHECK(merged_notes("", "Met in Rome", {"Size: 4"}) == "Met in Rome\nSize: 4");

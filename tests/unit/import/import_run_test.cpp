@@ -14,7 +14,8 @@ TEST_CASE_METHOD(ImportFixture, "chunks of any size give the same import") {
         link::ImportPreview seen = preview(text);
         CHECK(seen.will_create == 60);
         std::string all = seen.layout + std::to_string(seen.rows);
-        for (const auto& column : seen.columns) all += column.heading + column.field + (column.samples.empty() ? "" : column.samples[0]);
+        for (const auto& column : seen.columns)
+            all += column.heading + column.field + (column.samples.empty() ? "" : column.samples[0]);
         if (expected.empty()) expected = all;
         CHECK(all == expected);
     }
@@ -67,7 +68,9 @@ TEST_CASE_METHOD(ImportFixture, "progress counts up to the rows of the file") {
 }
 
 TEST_CASE_METHOD(ImportFixture, "M3: a cancelled import leaves the records as they were") {
-    RecordId known = create("contact", {{"last_name", text_value("Kept")}, {"source_id", text_value("100003")}, {"job_title", text_value("Old")}});
+    RecordId known = create(
+        "contact",
+        {{"last_name", text_value("Kept")}, {"source_id", text_value("100003")}, {"job_title", text_value("Old")}});
     create("contact", {{"last_name", text_value("Other")}, {"source_id", text_value("100100")}, {"notes", text_value("Ours")}});
     std::string before = digest();
     std::string text = hubspot_contacts(600) + csv_row({"100003", "Twice", "Twice", "", "", "", "", "", "", "", ""});
@@ -94,7 +97,9 @@ TEST_CASE_METHOD(ImportFixture, "M3: a cancelled import leaves the records as th
 }
 
 TEST_CASE_METHOD(ImportFixture, "taking back leaves alone what somebody changed meanwhile") {
-    RecordId known = create("contact", {{"last_name", text_value("Kept")}, {"source_id", text_value("100003")}, {"job_title", text_value("Old")}});
+    RecordId known = create(
+        "contact",
+        {{"last_name", text_value("Kept")}, {"source_id", text_value("100003")}, {"job_title", text_value("Old")}});
     open(hubspot_contacts(600));
     work();
     run->run(link::ImportRun{3});
