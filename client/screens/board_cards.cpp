@@ -107,8 +107,8 @@ void break_title(DealCard& card, float card_width) {
 
 float card_height(std::size_t lines) {
     float title = line_height(title_style()) * static_cast<float>(lines);
-    return 2 * dp(padding_dp - 2) + title + dp(2) + line_height(type::meta()) + dp(foot_gap_dp) + line_height(type::body_strong()) +
-           dp(foot_gap_dp) + foot_height();
+    return 2 * dp(padding_dp - 2) + title + dp(2) + line_height(type::meta()) + dp(foot_gap_dp) +
+           line_height(type::body_strong()) + dp(foot_gap_dp) + foot_height();
 }
 
 Rect card_menu_rect(const Rect& card) {
@@ -164,7 +164,8 @@ void draw_card(const Rect& rect, const DealCard& card, CardState state, bool qui
     }
     if (card.flags != 0) {
         float marks = 0;
-        for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict}) marks += card.flags & flag ? dp(18) : 0;
+        for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict})
+            marks += card.flags & flag ? dp(18) : 0;
         draw_row_marks(foot.cut_right(marks), card.flags);
         foot.cut_right(dp(2));
     }

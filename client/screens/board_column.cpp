@@ -9,8 +9,8 @@
 namespace hera::ui {
 namespace {
 
-constexpr std::uint32_t window = 200;      // rows of one page
-constexpr std::int64_t window_step = 50;   // it moves by so many
+constexpr std::uint32_t window = 120;      // rows of one page
+constexpr std::int64_t window_step = 30;   // it moves by so many
 
 }  // namespace
 
@@ -35,10 +35,11 @@ void BoardColumn::update(const Look& look) {
         std::int64_t middle = m_first + m_count / 2 - before;
         std::int64_t from = (middle - static_cast<std::int64_t>(window) / 2) / window_step * window_step;
         from = std::max<std::int64_t>(0, std::min(from, source->total - window_step));
-        bool seen = m_first >= before + source->first && m_first + m_count <= before + source->first + static_cast<std::int64_t>(source->cards.size());
+        bool seen = m_first >= before + source->first &&
+                    m_first + m_count <= before + source->first + static_cast<std::int64_t>(source->cards.size());
         bool whole = source->first == 0 && source->total <= static_cast<std::int64_t>(source->cards.size());
         std::int64_t away = std::abs(from - static_cast<std::int64_t>(source->offset));
-        if (!whole && (!seen || away > window_step)) source->offset = static_cast<std::uint32_t>(from);
+        if (!whole && (!seen || away >= window_step)) source->offset = static_cast<std::uint32_t>(from);
         if (whole) source->offset = 0;
 
         link::Query query;
@@ -92,10 +93,12 @@ void BoardColumn::read(Source& source, const Look& look) {
     if (&source != m_sources.front().get()) return;
     for (const PendingMove& move : *look.moves) {
         if (!(move.to == m_stage.id)) continue;
-        bool here = std::any_of(source.cards.begin(), source.cards.end(), [&](const DealCard& c) { return c.id == move.card.id; });
+        bool here =
+            std::any_of(source.cards.begin(), source.cards.end(), [&](const DealCard& c) { return c.id == move.card.id; });
         if (here || page->applied_through >= move.request) continue;
         bool latest_first = m_stage.outcome != Outcome::open;
-        auto at = std::find_if(source.cards.begin(), source.cards.end(), [&](const DealCard& c) { return move.card.before(c, latest_first); });
+        auto at = std::find_if(source.cards.begin(), source.cards.end(),
+                               [&](const DealCard& c) { return move.card.before(c, latest_first); });
         source.cards.insert(at, move.card);
         source.total += 1;
     }

@@ -26,7 +26,8 @@ void BoardView::take_keys(Columns columns) {
     std::int64_t last = column.total() - 1;
     auto sideways = [&](int direction) {
         auto at = static_cast<std::ptrdiff_t>(from.column) + direction;
-        while (at >= 0 && at < static_cast<std::ptrdiff_t>(columns.size()) && columns[static_cast<std::size_t>(at)]->total() == 0) at += direction;
+        while (at >= 0 && at < static_cast<std::ptrdiff_t>(columns.size()) && columns[static_cast<std::size_t>(at)]->total() == 0)
+            at += direction;
         if (at < 0 || at >= static_cast<std::ptrdiff_t>(columns.size())) return;
         const BoardColumn& other = *columns[static_cast<std::size_t>(at)];
         float height = column.top_of(from.index) - static_cast<float>(column.scroll.offset);
@@ -66,8 +67,8 @@ void BoardView::go_to_card(const Rect& area, const Shape& shape, Columns columns
     const Rect& view = m_lists[m_go->column];
     double content = static_cast<double>(column.content_height() + dp(12));
     if (view.h > 0) {
-        column.scroll.scroll_into_view(static_cast<double>(column.top_of(index)), static_cast<double>(column.height_of(index) + dp(8)),
-                                       view, content);
+        column.scroll.scroll_into_view(static_cast<double>(column.top_of(index)),
+                                       static_cast<double>(column.height_of(index) + dp(8)), view, content);
     }
     double left = static_cast<double>(shape.step * static_cast<float>(m_go->column)), width = static_cast<double>(area.w);
     double right = left + static_cast<double>(2 * shape.padding + shape.width);

@@ -38,14 +38,16 @@ void draw_sums(const Rect& line, const CurrencySum& sum, bool weighted) {
         right = tr("deals.weighted", {format_money_short(part)});
     }
     float used = draw_text_in(canvas(), line, style, c.text2, left);
-    if (weighted) draw_text_in(canvas(), {line.x + used + dp(8), line.y, line.w - used - dp(8), line.h}, style, c.text2, right, Align::right);
+    if (weighted)
+        draw_text_in(canvas(), {line.x + used + dp(8), line.y, line.w - used - dp(8), line.h}, style, c.text2, right,
+                     Align::right);
 }
 
 }  // namespace
 
 ImGuiID board_card_id(RecordId deal) { return id_of(deal.bytes, id_of("board.card")); }
 
-void draw_column_head(Rect& rect, ImGuiID id, const BoardColumn& column, const BoardTotals& totals, std::string_view currency,
+void draw_column_head(Rect& rect, const Rect& seen, ImGuiID id, const BoardColumn& column, const BoardTotals& totals, std::string_view currency,
                       bool filtered) {
     const Colors& c = colors();
     const StageInfo& stage = column.stage();
@@ -66,16 +68,18 @@ void draw_column_head(Rect& rect, ImGuiID id, const BoardColumn& column, const B
     float number_width = text_width(number, type::tabular(type::meta()));
     Rect words = name;
     words.w = std::min(words.w - number_width - dp(8), text_width(stage.name, type::body_strong()) + 1);
-    node({.id = id_of("name", id), .role = Role::heading, .name = stage.name, .rect = name, .level = 2});
+    bool whole = words.intersect(seen).w >= words.w;
+    if (whole) node({.id = id_of("name", id), .role = Role::heading, .name = stage.name, .rect = name, .level = 2});
     draw_text_in(canvas(), words, type::body_strong(), open ? c.text : c.text2, stage.name);
-    draw_text_in(canvas(), {words.right() + dp(8), name.y, number_width + 1, name.h}, type::tabular(type::meta()), c.text3, number);
+    draw_text_in(canvas(), {words.right() + dp(8), name.y, number_width + 1, name.h}, type::tabular(type::meta()), c.text3,
+                 number);
 
     std::string said = plural(count, "deals.count.");
     if (stage.known()) {
         said += ", " + sums_text(of, false, currency);
         if (open) said += ", " + tr("deals.weighted", {sums_text(of, true, currency)});
     }
-    node({.id = id_of("sums", id), .role = Role::text, .name = said, .rect = sums});
+    if (whole) node({.id = id_of("sums", id), .role = Role::text, .name = said, .rect = sums});
     if (!stage.known()) {
         draw_text_in(canvas(), sums.cut_top(line), type::meta(), c.text3, tr("deals.no_stage_hint"));
         return;
@@ -95,7 +99,8 @@ void draw_column_head(Rect& rect, ImGuiID id, const BoardColumn& column, const B
 
 void draw_column_hint(const Rect& view, ImGuiID id, bool filtered) {
     Rect box = view.inset(dp(16), dp(12));
-    paragraph(id_of("hint", id), box, tr(filtered ? "deals.column_no_match" : "deals.column_empty"), type::meta(), colors().text3);
+    paragraph(id_of("hint", id), box, tr(filtered ? "deals.column_no_match" : "deals.column_empty"), type::meta(),
+              colors().text3);
 }
 
 void draw_lifted_card(const Rect& rect, const DealCard& card) {

@@ -54,14 +54,14 @@ public:
 
     void draw(Ui& ui) override {
         read_configuration();
+        update_columns(ui.area);
         Rect rest = ui.area;
         bool phone = layout() == Layout::phone;
         draw_header(ui, rest.cut_top(page_header_height()));
-        if (m_columns.empty()) return draw_nothing_yet(rest);
+        if (m_columns.empty() && !stray_shown()) return draw_nothing_yet(rest);
         if (phone) draw_totals_line(rest.cut_top(dp(totals_line_dp)));
         if (!empty_pipeline()) draw_strip(rest);
         else if (phone) line_above(rest, colors().line);
-        update_columns(rest);
         if (empty_pipeline()) draw_empty(ui, rest);
         else draw_board(ui, rest);
     }
@@ -81,7 +81,8 @@ private:
     }
     // There is no deal at all, so what to do first is all there is to say.
     bool empty_pipeline() const {
-        if (!m_text.empty() || m_totals_query.page() == nullptr || m_totals.deals() > 0 || !m_moves.empty()) return false;
+        if (!m_text.empty() || m_totals_query.page() == nullptr || m_totals.deals() > 0 || !m_moves.empty() || stray_shown())
+            return false;
         return std::all_of(m_columns.begin(), m_columns.end(), [](const auto& c) { return c->loaded() && c->total() == 0; });
     }
 
@@ -96,7 +97,8 @@ private:
         if (m_pipelines.page() != nullptr && m_pipelines_version != m_pipelines.version()) {
             m_pipelines_version = m_pipelines.version();
             m_known.clear();
-            for (const link::Row& row : m_pipelines.page()->rows) m_known.push_back({row.id, cell_or<std::string>(row, 0, {}), cell_or<std::string>(row, 1, {})});
+            for (const link::Row& row : m_pipelines.page()->rows)
+                m_known.push_back({row.id, cell_or<std::string>(row, 0, {}), cell_or<std::string>(row, 1, {})});
             if (pipeline() == nullptr) choose_pipeline(m_known.empty() ? RecordId{} : m_known.front().id);
         }
         if (m_pipeline.none()) return;
@@ -158,19 +160,22 @@ private:
     void build_columns() {
         std::vector<std::unique_ptr<BoardColumn>> columns;
         for (const StageInfo& stage : m_stage_list) {
-            auto old = std::find_if(m_columns.begin(), m_columns.end(), [&](const auto& c) { return c && c->stage().id == stage.id; });
+            auto old =
+                std::find_if(m_columns.begin(), m_columns.end(), [&](const auto& c) { return c && c->stage().id == stage.id; });
             if (old != m_columns.end()) {
                 (*old)->rename(stage);
                 columns.push_back(std::move(*old));
             } else {
                 columns.push_back(std::make_unique<BoardColumn>(
-                    m_store, stage, std::vector<std::vector<link::Filter>>{{equals("pipeline", m_pipeline), equals("stage", stage.id)}}));
+                    m_store, stage,
+                    std::vector<std::vector<link::Filter>>{{equals("pipeline", m_pipeline), equals("stage", stage.id)}}));
             }
         }
         if (m_columns.empty() || m_unknown != m_totals.unknown_stages()) {
             m_unknown = m_totals.unknown_stages();
             // A stage that is missing or deleted, no stage at all, or a pipeline that is not known.
-            std::vector<std::vector<link::Filter>> stray{{equals("pipeline", m_pipeline), is_empty("stage")}, {is_empty("pipeline.name")}};
+            std::vector<std::vector<link::Filter>> stray{{equals("pipeline", m_pipeline), is_empty("stage")},
+                                                         {is_empty("pipeline.name")}};
             for (RecordId id : m_unknown) stray.push_back({equals("pipeline", m_pipeline), equals("stage", id)});
             m_stray = std::make_unique<BoardColumn>(m_store, StageInfo{{}, std::string(tr("deals.no_stage"))}, std::move(stray));
         }
@@ -183,8 +188,9 @@ private:
             m_moves.erase(m_moves.begin() + static_cast<std::ptrdiff_t>(i));
             ++m_moves_version;
         }
-        BoardColumn::Look look{m_text, date_at(clock().now(), utc_offset_minutes()), BoardView::card_width(area, m_columns.size() + (stray_shown() ? 1 : 0)),
-                               &m_moves, m_moves_version};
+        BoardColumn::Look look{m_text, date_at(clock().now(), utc_offset_minutes()),
+                               BoardView::card_width(area, m_columns.size() + (stray_shown() ? 1 : 0)), &m_moves,
+                               m_moves_version};
         for (const auto& column : m_columns) column->update(look);
         if (m_stray) m_stray->update(look);
     }
@@ -205,7 +211,8 @@ private:
         const std::array<HeaderAction, 2> actions{
             HeaderAction{.id = id_of("board.import"), .label = tr("button.import"), .icon = icon::upload, .only_in_menu = phone},
             HeaderAction{.id = id_of("board.new"), .label = tr("button.new_deal"), .icon = icon::plus, .tone = Tone::primary}};
-        HeaderResult result = page_header(m_more, {.id = id_of("board.header"), .rect = rect, .title = tr("nav.deals"), .actions = actions});
+        HeaderResult result =
+            page_header(m_more, {.id = id_of("board.header"), .rect = rect, .title = tr("nav.deals"), .actions = actions});
         Rect free = result.free;
         draw_pipeline(free);
         if (!phone && !m_columns.empty()) draw_totals(free, true);
@@ -235,7 +242,8 @@ private:
         float width = std::min(free.w, chip_button_width(shown->name));
         Rect place = free.cut_left(width);
         place = {place.x, place.y + std::round((place.h - chip_button_height()) / 2), place.w, chip_button_height()};
-        if (chip_button({.id = id_of("board.pipeline"), .rect = place, .label = shown->name, .expanded = m_pipeline_menu.open})) m_pipeline_menu.show(0);
+        if (chip_button({.id = id_of("board.pipeline"), .rect = place, .label = shown->name, .expanded = m_pipeline_menu.open}))
+            m_pipeline_menu.show(0);
         std::vector<PopupItem> items;
         for (const PipelineInfo& known : m_known) items.push_back({.label = known.name, .checked = known.id == m_pipeline});
         auto chosen = popup_list(m_pipeline_menu, id_of("board.pipelines"), tr("deals.pipelines"), place, items, PopupKind::menu);
@@ -257,7 +265,8 @@ private:
         };
         TextStyle plain = type::tabular(type::body()), strong = type::tabular(type::body_strong());
         if (roomy()) plain = type::tabular(type::meta()), strong = type::tabular(type::meta_medium());
-        std::array<Part, 4> parts{Part{std::string(tr("deals.open")) + " ", false}, Part{sums_text(m_totals.open(), false, currency()), true},
+        std::array<Part, 4> parts{Part{std::string(tr("deals.open")) + " ", false},
+                                  Part{sums_text(m_totals.open(), false, currency()), true},
                                   Part{" · " + std::string(tr("deals.weighted_word")) + " ", false},
                                   Part{sums_text(m_totals.open(), true, currency()), true}};
         float width = 0;
@@ -274,7 +283,8 @@ private:
         node({.id = id_of("board.totals"), .role = Role::text, .name = said, .rect = named});
         for (const Part& part : parts) {
             float used = std::ceil(text_width(part.words, part.strong ? strong : plain));
-            draw_text_in(canvas(), {line.x, line.y, std::min(used + 1, line.w), line.h}, part.strong ? strong : plain, part.strong ? c.text : c.text2, part.words);
+            draw_text_in(canvas(), {line.x, line.y, std::min(used + 1, line.w), line.h}, part.strong ? strong : plain,
+                         part.strong ? c.text : c.text2, part.words);
             line.cut_left(std::min(used, line.w));
         }
     }
@@ -285,22 +295,32 @@ private:
         line.y += phone ? 0 : std::round((line.h - size::control()) / 2);
         line.h = size::control();
         if (!phone) line.w = std::min(line.w, dp(search_dp));
-        if (search_field({.id = filter_id(), .rect = line, .label = tr("deals.filter"), .hint = phone ? "" : "/"}, m_text)) wake();
+        if (search_field({.id = filter_id(), .rect = line, .label = tr("deals.filter"), .hint = phone ? "" : "/"}, m_text))
+            wake();
     }
 
     void draw_nothing_yet(const Rect& rect) {
         bool none = m_pipelines.page() != nullptr && m_known.empty();
-        if (none) {
-            empty_state({.id = id_of("board.none"), .rect = rect, .icon = icon::deals, .title = tr("deals.no_pipeline"), .sentence = tr("deals.no_pipeline_how")});
+        if (none || (m_stages.fresh() && m_stage_list.empty())) {
+            empty_state({.id = id_of("board.none"),
+                         .rect = rect,
+                         .icon = icon::deals,
+                         .title = tr("deals.no_pipeline"),
+                         .sentence = tr("deals.no_pipeline_how")});
         } else if (m_pipelines.late() || m_stages.late()) {
             skeleton_rows(rect.inset(dp(24), dp(16)), dp(96));
         }
     }
 
     void draw_empty(Ui& ui, const Rect& rect) {
-        EmptyResult result = empty_state({.id = id_of("board.empty"), .rect = rect, .icon = icon::deals, .title = tr("deals.empty"),
-                                          .sentence = tr("deals.empty_how"), .primary = tr("deals.add_first"),
-                                          .secondary = tr("deals.bring"), .secondary_href = "#/import"});
+        EmptyResult result = empty_state({.id = id_of("board.empty"),
+                                          .rect = rect,
+                                          .icon = icon::deals,
+                                          .title = tr("deals.empty"),
+                                          .sentence = tr("deals.empty_how"),
+                                          .primary = tr("deals.add_first"),
+                                          .secondary = tr("deals.bring"),
+                                          .secondary_href = "#/import"});
         if (result.primary) new_deal(ui);
         if (result.secondary) ui.go({.place = Place::import});
     }

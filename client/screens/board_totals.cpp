@@ -41,7 +41,8 @@ void BoardTotals::read(const link::Page& page, std::span<const StageInfo> stages
     m_deals = 0;
     for (const link::TotalsRow& row : page.totals) {
         m_deals += row.count;
-        auto column = std::find_if(m_columns.begin(), m_columns.end(), [&](const ColumnTotals& c) { return c.stage == row.stage; });
+        auto column =
+            std::find_if(m_columns.begin(), m_columns.end(), [&](const ColumnTotals& c) { return c.stage == row.stage; });
         if (column == m_columns.end()) {
             m_columns.push_back({row.stage, 0, {}});
             column = m_columns.end() - 1;

@@ -13,6 +13,13 @@
 namespace hera::ui {
 namespace {
 
+// Enough of it is seen to be pressed. What only peeks over an edge is drawn, no more.
+bool pressable(const Rect& rect, const Rect& seen) {
+    float least = dp(roomy() ? 44.0f : 24.0f);
+    Rect part = rect.intersect(seen);
+    return part.w >= std::min(least, rect.w) && part.h >= std::min(least, rect.h);
+}
+
 constexpr float column_padding_dp = 8, column_gap_dp = 12;
 constexpr float list_top_dp = 4;  // the focus ring of the first card stands there
 constexpr float narrowest_dp = 208, widest_dp = 340, peek_dp = 40;
@@ -59,12 +66,15 @@ BoardEvent BoardView::draw(const Rect& area, Columns columns, const Look& look) 
     if (m_drag && m_drag->from >= columns.size()) m_drag.reset();
     if (m_drag) m_drag->drawn = false;
 
+    bool all_loaded = true;
     for (std::size_t i = 0; i < columns.size() && !m_reveal.none(); ++i) {
         std::int64_t index = columns[i]->index_of(m_reveal);
+        all_loaded = all_loaded && columns[i]->loaded();
         if (index < 0) continue;
         m_go = Place{i, index};
         m_reveal = {};
     }
+    if (all_loaded) m_reveal = {};  // it is not on the board any more
     if (m_go) go_to_card(area, shape, columns);
     {
         Clip clip(area);
@@ -96,15 +106,17 @@ void BoardView::draw_column(const Rect& area, std::size_t at, Columns columns, c
     if (aimed) framed(rect, radius::card, c.accent, c.accent_soft);
     else fill_round(rect, radius::card, c.sunken);
 
-    draw_column_head(rect, id, column, *look.totals, look.currency, look.filtered);
+    draw_column_head(rect, area, id, column, *look.totals, look.currency, look.filtered);
     rect.cut_bottom(dp(4));
     Rect view = rect;
+    m_seen = view.intersect(area);
     m_lists[at] = view;
     bool sighted = !view.intersect(area).empty();
     bool source = m_drag && m_drag->from == at;
     if (column.total() == 0 && !source) {
         if (sighted && column.loaded()) draw_column_hint(view, id, look.filtered);
-        if (sighted && column.late()) draw_card_placeholder({view.x + dp(column_padding_dp), view.y, view.w - 2 * dp(column_padding_dp), card_height(1)});
+        if (sighted && column.late())
+            draw_card_placeholder({view.x + dp(column_padding_dp), view.y, view.w - 2 * dp(column_padding_dp), card_height(1)});
         return;
     }
 
@@ -115,10 +127,11 @@ void BoardView::draw_column(const Rect& area, std::size_t at, Columns columns, c
     Scope grid({.id = id_of("cards", id), .role = Role::grid, .name = column.stage().name, .rect = view.intersect(area),
                 .set_size = static_cast<int>(column.total())});
     auto place = [&](std::int64_t index) {
-        return snap({view.x + dp(column_padding_dp), view.y + dp(list_top_dp) + column.top_of(index) - offset, view.w - 2 * dp(column_padding_dp),
-                     column.height_of(index)});
+        return snap({view.x + dp(column_padding_dp), view.y + dp(list_top_dp) + column.top_of(index) - offset,
+                     view.w - 2 * dp(column_padding_dp), column.height_of(index)});
     };
-    std::int64_t first = column.index_at(offset - dp(list_top_dp)), last = std::min(column.index_at(offset + view.h - dp(list_top_dp)), column.total() - 1);
+    std::int64_t first = column.index_at(offset - dp(list_top_dp)),
+                 last = std::min(column.index_at(offset + view.h - dp(list_top_dp)), column.total() - 1);
     if (sighted) column.in_sight(first, last - first + 1);
     // A card with the focus or under the finger stays there wherever it was scrolled to.
     bool keep = !m_active.none() && focused_id() == board_card_id(m_active);
@@ -135,8 +148,16 @@ void BoardView::draw_column(const Rect& area, std::size_t at, Columns columns, c
     }
 }
 
-void BoardView::draw_one(const Rect& rect, std::size_t at, std::int64_t index, const DealCard& card, bool quiet, BoardEvent& event) {
+void BoardView::draw_one(const Rect& rect, std::size_t at, std::int64_t index, const DealCard& card, bool quiet,
+                         BoardEvent& event) {
     ImGuiID id = board_card_id(card.id);
+    Rect more = card_menu_rect(rect);
+    bool away = m_drag && m_drag->card.id == card.id;
+    if (!pressable(rect, m_seen) && !away && focused_id() != id) {
+        draw_card(rect, card, CardState::rest, quiet);
+        draw_icon(canvas(), {more.x + more.w / 2, more.y + more.h / 2}, icon::more, 16, colors().text3);
+        return;
+    }
     if (card.id == m_active) m_active_seen = true;
     if (m_first_card.none()) m_first_card = card.id;
     bool in_tab_order = card.id == m_tab;
@@ -144,13 +165,12 @@ void BoardView::draw_one(const Rect& rect, std::size_t at, std::int64_t index, c
                .drag_handle = true, .focusable = in_tab_order});
     const Response& response = row.response();
     node({.id = id_of("words", id), .role = Role::cell, .name = card.name, .rect = rect, .focusable = false});
-    Rect more = card_menu_rect(rect);
-    ImGuiID menu_id = id_of("menu", id);
     std::string menu_name = tr("deals.move_named", {card.title});
-    Response menu = node({.id = menu_id, .role = Role::button, .name = menu_name, .rect = more,
-                          .expanded = m_menu.open && m_menu_card.id == card.id, .can_expand = true, .focusable = in_tab_order});
-
-    bool away = m_drag && m_drag->card.id == card.id;
+    Response menu;
+    if (pressable(more, m_seen)) {
+        menu = node({.id = id_of("menu", id), .role = Role::button, .name = menu_name, .rect = more,
+                     .expanded = m_menu.open && m_menu_card.id == card.id, .can_expand = true, .focusable = in_tab_order});
+    }
     if (response.drag_started) {
         m_menu.open = false;
         m_drag = Drag{card, at, {response.pointer.x - rect.x, response.pointer.y - rect.y}, rect, response.pointer, true};
@@ -165,8 +185,10 @@ void BoardView::draw_one(const Rect& rect, std::size_t at, std::int64_t index, c
                      : response.hovered || menu.hovered ? CardState::hovered : CardState::rest;
     draw_card(rect, card, look, quiet);
     if (!away) {
-        if (menu.hovered || menu.held) fill_round(more.inset(dp(roomy() ? 8.0f : 0.0f), dp(roomy() ? 8.0f : 0.0f)), radius::chip, colors().press);
-        draw_icon(canvas(), {more.x + more.w / 2, more.y + more.h / 2}, icon::more, 16, menu.hovered ? colors().text : colors().text3);
+        if (menu.hovered || menu.held)
+            fill_round(more.inset(dp(roomy() ? 8.0f : 0.0f), dp(roomy() ? 8.0f : 0.0f)), radius::chip, colors().press);
+        draw_icon(canvas(), {more.x + more.w / 2, more.y + more.h / 2}, icon::more, 16,
+                  menu.hovered ? colors().text : colors().text3);
     }
     if (menu.focus_visible) focus_ring_inside(more, radius::chip);
     if (response.focus_visible) focus_ring(rect, radius::card);
@@ -181,7 +203,7 @@ void BoardView::draw_one(const Rect& rect, std::size_t at, std::int64_t index, c
     else if (response.context || menu.context) {
         bool pointed = rect.contains(response.pointer);
         open_menu(card, at, pointed ? Rect{response.pointer.x, response.pointer.y, 1, 1} : rect);
-    } else if (response.activated && !menu.hovered) {
+    } else if (response.activated) {
         event.opened = card.id;
     }
     if (!away) return;

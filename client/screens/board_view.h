@@ -73,6 +73,7 @@ private:
     ScrollStrip m_strip;
     std::vector<Rect> m_rects;     // columns as drawn in this frame
     std::vector<Rect> m_lists;     // their cards' views
+    Rect m_seen;                   // of the column being drawn, what is not cut off
     RecordId m_active{};           // the card in the Tab order
     RecordId m_first_card{};       // stands in when the active one is gone
     RecordId m_tab{};              // the one of the two that counts in this frame

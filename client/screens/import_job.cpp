@@ -18,8 +18,9 @@ std::shared_ptr<ImportJob>& parked() {
 std::shared_ptr<ImportJob> ImportJob::of(StoreLink& store) {
     std::shared_ptr<ImportJob> job = std::move(parked());
     parked().reset();
-    bool same = job && &job->m_store == &store && job->m_user == store.session().account.user;
-    return same ? job : std::make_shared<ImportJob>(store);
+    if (job && &job->m_store == &store && job->m_user == store.session().account.user) return job;
+    if (job) job->m_abandoned = true;
+    return std::make_shared<ImportJob>(store);
 }
 
 void ImportJob::park(std::shared_ptr<ImportJob> job) {
@@ -29,6 +30,7 @@ void ImportJob::park(std::shared_ptr<ImportJob> job) {
 ImportJob::ImportJob(StoreLink& store) : m_store(store), m_user(store.session().account.user) { m_store.listen_import(this); }
 
 ImportJob::~ImportJob() {
+    if (m_abandoned) return;
     m_store.listen_import(nullptr);
     if (m_step == Step::reading || m_step == Step::mapping) m_store.import_cancel();
 }

@@ -77,7 +77,8 @@ private:
     void ask_mapping();
 
     StoreLink& m_store;
-    UserId m_user{};  // whose import it is
+    UserId m_user{};           // whose import it is
+    bool m_abandoned = false;  // another person is here: the store speaks with somebody else
     Step m_step = Step::choose;
     std::string m_file_name;
     std::uint64_t m_size = 0, m_read = 0;

@@ -14,6 +14,7 @@
 #include "widgets/banner.h"
 #include "widgets/button.h"
 #include "widgets/heading.h"
+#include "widgets/text_field.h"
 
 namespace hera::ui {
 namespace {
@@ -39,15 +40,19 @@ std::string_view delimiter_words(std::string_view delimiter) {
 
 float figure_gap() { return dp(layout() == Layout::phone ? 20.0f : 40.0f); }
 float figure_height() { return line_height(type::large()) + line_height(type::meta()); }
-std::string_view figure_words(const ImportFigure& figure) { return tr(std::string(figure.key) + (figure.count == 1 ? ".one" : ".other")); }
+std::string_view figure_words(const ImportFigure& figure) {
+    return tr(std::string(figure.key) + (figure.count == 1 ? "one" : "other"));
+}
 float figure_width(const ImportFigure& figure) {
     float number = text_width(format_number(figure.count), type::tabular(type::large()));
     return std::ceil(std::max({dp(48), number, text_width(figure_words(figure), type::meta())})) + 1;
 }
 
 std::vector<ImportFigure> counts_of(const link::ImportPreview& preview) {
-    return {{"import.will_create", preview.will_create}, {"import.will_update", preview.will_update}, {"import.same", preview.same},
-            {"import.bad", preview.bad, true}};
+    return {{"import.will_create.", preview.will_create},
+            {"import.will_update.", preview.will_update},
+            {"import.same.", preview.same},
+            {"import.bad.", preview.bad, true}};
 }
 
 }  // namespace
@@ -120,8 +125,8 @@ void ImportMapping::prepare(const ImportJob& job) {
 float ImportMapping::content_height(float width, const std::vector<ImportFigure>& figures) const {
     bool phone = layout() == Layout::phone;
     float kinds_line = (phone ? line_height(type::meta()) + dp(8) : 0) + size::control();
-    float summary = line_height(type::section()) + dp(4) + line_height(type::meta()) * (phone && width < dp(420) ? 2.0f : 1.0f) + dp(20) +
-                    kinds_line + dp(20);
+    float summary = line_height(type::section()) + dp(4) + line_height(type::meta()) * (phone && width < dp(420) ? 2.0f : 1.0f) +
+                    dp(20) + kinds_line + dp(20);
     float counts = figures_height(figures, width) + dp(24);
     return dp(20) + summary + counts + section_heading_height() + dp(4) + head_height() +
            row_height() * static_cast<float>(m_samples.size()) + dp(24);
@@ -131,16 +136,17 @@ bool ImportMapping::draw(const Rect& area, ImportJob& job) {
     prepare(job);
     Rect view = area;
     Rect bar = view.cut_bottom(dp(foot_dp));
+    m_view = view;
     {
         Clip clip(view);
         float padding = import_padding();
         Rect content{view.x + padding, view.y, std::min(view.w - 2 * padding, dp(widest_dp)), 0};
         std::vector<ImportFigure> figures = counts_of(job.preview());
         std::string wrong = job.preview().errors.empty() ? std::string{} : error_sentence(job.preview().errors.front());
-        Banner problem{.id = id_of("import.wrong"), .rect = content, .sentence = wrong, .tone = ChipTone::bad, .alert = true};
+        Banner problem{.id = id_of("import wrong"), .rect = content, .sentence = wrong, .tone = ChipTone::bad, .alert = true};
         float problem_height = wrong.empty() ? 0 : banner_height(problem, content.w) + dp(16);
         content.h = content_height(content.w, figures) + problem_height;
-        content.y -= static_cast<float>(m_scroll.update(id_of("import.mapping"), view, static_cast<double>(content.h)));
+        content.y -= static_cast<float>(m_scroll.update(id_of("import mapping"), view, static_cast<double>(content.h)));
         Rect rest = content;
         rest.cut_top(dp(20));
         if (!wrong.empty()) {
@@ -149,7 +155,7 @@ bool ImportMapping::draw(const Rect& area, ImportJob& job) {
             rest.cut_top(dp(16));
         }
         draw_summary(rest, job);
-        draw_figures(id_of("import.counts"), rest.cut_top(figures_height(figures, rest.w)), figures, !job.counted());
+        draw_figures(id_of("import counts"), rest.cut_top(figures_height(figures, rest.w)), figures, !job.counted());
         rest.cut_top(dp(24));
         draw_columns(rest, job);
     }
@@ -159,7 +165,7 @@ bool ImportMapping::draw(const Rect& area, ImportJob& job) {
 void ImportMapping::draw_summary(Rect& rest, ImportJob& job) {
     const Colors& c = colors();
     const link::ImportPreview& preview = job.preview();
-    ImGuiID id = id_of("import.summary");
+    ImGuiID id = id_of("import summary");
     bool phone = layout() == Layout::phone;
 
     Rect name = rest.cut_top(line_height(type::section()));
@@ -168,8 +174,9 @@ void ImportMapping::draw_summary(Rect& rest, ImportJob& job) {
     rest.cut_top(dp(4));
 
     std::string what = std::string(tr("import.layout." + preview.layout)) + " · " + plural(preview.rows, "import.rows.") + " · " +
-                       tr("import.separated_by", {delimiter_words(preview.delimiter)}) + " · " + std::string(tr("import.encoding." + preview.encoding));
-    float lines = phone && rest.w < dp(420) ? 2.0f : 1.0f;
+                       tr("import.separated_by", {delimiter_words(preview.delimiter)}) + " · " +
+                       std::string(tr("import.encoding." + preview.encoding));
+    auto lines = static_cast<float>(std::min<std::size_t>(2, wrap_text(what, type::meta(), rest.w).size()));
     Rect about = rest.cut_top(line_height(type::meta()) * lines);
     node({.id = id_of("about", id), .role = Role::text, .name = what, .rect = about});
     draw_text_wrapped(canvas(), about, type::meta(), c.text2, what, static_cast<int>(lines));
@@ -192,14 +199,15 @@ void ImportMapping::draw_summary(Rect& rest, ImportJob& job) {
         labels[i] = entities_label(kinds[i]);
         if (kinds[i] == preview.entity) current = static_cast<int>(i);
     }
-    auto chosen = segments({.id = id_of("kind", id), .rect = line, .name = question, .labels = labels, .current = current, .tabs = false});
+    auto chosen =
+        segments({.id = id_of("kind", id), .rect = line, .name = question, .labels = labels, .current = current, .tabs = false});
     if (chosen) job.choose_entity(kinds[static_cast<std::size_t>(*chosen)]);
     rest.cut_top(dp(20));
 }
 
 void ImportMapping::draw_columns(Rect& rest, ImportJob& job) {
     const Colors& c = colors();
-    section_heading(id_of("import.columns"), rest.cut_top(section_heading_height()), tr("import.columns"));
+    section_heading(id_of("import columns"), rest.cut_top(section_heading_height()), tr("import.columns"));
     rest.cut_top(dp(4));
     Rect head = rest.cut_top(head_height());
     if (layout() != Layout::phone) {
@@ -212,7 +220,7 @@ void ImportMapping::draw_columns(Rect& rest, ImportJob& job) {
         draw_text_in(canvas(), target, type::meta_medium(), c.text3, tr("import.goes_to"));
     }
     std::string_view name = tr("import.columns");
-    Scope list({.id = id_of("import.column list"), .role = Role::list, .name = name,
+    Scope list({.id = id_of("import column list"), .role = Role::list, .name = name,
                 .rect = {rest.x, rest.y, rest.w, row_height() * static_cast<float>(m_samples.size())}});
     for (std::size_t i = 0; i < job.preview().columns.size(); ++i) draw_column(rest.cut_top(row_height()), i, job);
 }
@@ -220,7 +228,7 @@ void ImportMapping::draw_columns(Rect& rest, ImportJob& job) {
 void ImportMapping::draw_column(const Rect& row, std::size_t at, ImportJob& job) {
     const Colors& c = colors();
     const link::ImportColumn& column = job.preview().columns[at];
-    ImGuiID id = id_of(static_cast<std::uint64_t>(at), id_of("import.column"));
+    ImGuiID id = id_of(static_cast<std::uint64_t>(at), id_of("import column"));
     bool phone = layout() == Layout::phone;
     line_below(row, c.line);
     std::string said = column.heading + ": " + m_samples[at];
@@ -251,6 +259,13 @@ void ImportMapping::draw_column(const Rect& row, std::size_t at, ImportJob& job)
 
     auto known = std::find(m_fields.begin(), m_fields.end(), column.field);
     int current = known == m_fields.end() ? 0 : static_cast<int>(known - m_fields.begin());
+    float least = std::min(target.h, dp(roomy() ? 44.0f : 24.0f));
+    if (target.intersect(m_view).h < least && !m_popups[at].open) {  // peeks over the edge: drawn, not yet to be pressed
+        field_frame(snap(target), false, false, false);
+        std::string_view shown = m_choices.empty() ? std::string_view{} : m_choices[static_cast<std::size_t>(current)].label;
+        draw_text_in(canvas(), snap(target).inset(dp(roomy() ? 12.0f : 10.0f), 0), type::body(), c.text, shown);
+        return;
+    }
     std::string label = tr("import.goes_to_named", {column.heading});
     auto chosen = select(m_popups[at], {.id = id_of("target", id), .rect = target, .label = label, .choices = m_choices,
                                         .current = current, .label_shown = false});
@@ -266,11 +281,16 @@ bool ImportMapping::draw_foot(const Rect& bar, ImportJob& job) {
     std::uint32_t count = job.to_import();
     std::string label = plural(count, "import.run." + job.preview().entity + ".");
     bool nothing = job.counted() && (count == 0 || !job.preview().errors.empty());
-    bool run = button_right(id_of("import.run"), line, label, Tone::primary, 0, !job.counted() || nothing);
-    if (button_right(id_of("import.cancel"), line, tr("button.cancel"))) job.cancel();
+    bool run = button_right(id_of("import run"), line, label, Tone::primary, 0, !job.counted() || nothing);
+    if (button_right(id_of("import cancel"), line, tr("button.cancel"))) job.cancel();
     if (layout() != Layout::phone) {
-        std::string_view words = !job.counted() ? tr("import.counting") : nothing ? tr("import.nothing_readable") : tr("import.undo_later");
-        node({.id = id_of("import.note"), .role = Role::text, .name = words, .rect = {line.x, line.y + line.h / 2 - dp(10), line.w, dp(20)}});
+        std::string_view words = !job.counted() ? tr("import.counting")
+                                 : nothing      ? tr("import.nothing_readable")
+                                                : tr("import.undo_later");
+        node({.id = id_of("import note"),
+              .role = Role::text,
+              .name = words,
+              .rect = {line.x, line.y + line.h / 2 - dp(10), line.w, dp(20)}});
         draw_text_in(canvas(), line, type::meta(), c.text2, words);
     }
     return run;

@@ -13,7 +13,7 @@ namespace hera::ui {
 
 // "1,204" above "new": figures and what they count, side by side as far as they fit.
 struct ImportFigure {
-    std::string_view key;  // of its words; "<key>.one" and "<key>.other" say what is counted
+    std::string_view key;  // prefix of its words ("import.same."): "one" or "other" is added
     std::uint32_t count = 0;
     bool warn = false;
 };
@@ -39,6 +39,7 @@ private:
     std::vector<std::string> m_samples;  // per column, one line
     std::uint64_t m_version = 0;
     ScrollArea m_scroll;
+    Rect m_view;  // in this frame
 };
 
 void draw_figures(ImGuiID id, const Rect& rect, const std::vector<ImportFigure>& figures, bool faint);

@@ -19,7 +19,7 @@ namespace {
 constexpr float widest_dp = 960;
 
 // Line, reason, the row itself.
-float bad_row_height() { return dp(layout() == Layout::phone ? 84.0f : 56.0f); }
+float bad_row_height() { return dp(layout() == Layout::phone ? 108.0f : 56.0f); }
 
 void draw_bad_row(const Rect& row, std::string_view line, std::string_view reason, std::string_view text) {
     const Colors& c = colors();
@@ -28,8 +28,10 @@ void draw_bad_row(const Rect& row, std::string_view line, std::string_view reaso
     rest.cut_top(dp(8));
     Rect number = rest.cut_left(dp(layout() == Layout::phone ? 76.0f : 96.0f));
     draw_text_in(canvas(), number.cut_top(line_height(type::body())), type::tabular(type::body()), c.text2, line);
-    draw_text_in(canvas(), rest.cut_top(line_height(type::body())), type::body(), c.text, reason);
-    draw_text_wrapped(canvas(), rest, type::meta(), c.text3, text, layout() == Layout::phone ? 2 : 1);
+    bool phone = layout() == Layout::phone;
+    float used = draw_text_wrapped(canvas(), rest, type::body(), c.text, reason, phone ? 2 : 1);
+    rest.cut_top(used);
+    draw_text_wrapped(canvas(), rest, type::meta(), c.text3, text, phone ? 2 : 1);
 }
 
 std::string headline(const ImportJob& job) {
@@ -47,7 +49,8 @@ std::string sentence(const ImportJob& job) {
     if (done.cancelled) return std::string(tr("import.cancelled_how"));
     if (job.undo_state() == ImportJob::Undo::running) return std::string(tr("import.undo_running"));
     if (job.undo_state() == ImportJob::Undo::done) {
-        return job.undo_skipped() == 0 ? std::string(tr("import.undone_how")) : plural(job.undo_skipped(), "import.undone_skipped.");
+        return job.undo_skipped() == 0 ? std::string(tr("import.undone_how"))
+                                       : plural(job.undo_skipped(), "import.undone_skipped.");
     }
     return std::string(tr(done.created + done.updated > 0 ? "import.done_how" : "import.nothing_changed"));
 }
@@ -59,7 +62,7 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
     const link::ImportDone& done = job.result();
     ImportResultWish wish;
     m_entity = job.preview().entity;
-    ImGuiID id = id_of("import.result");
+    ImGuiID id = id_of("import result");
     float padding = import_padding();
     Rect rest{area.x + padding, area.y, std::min(area.w - 2 * padding, dp(widest_dp)), area.h};
     rest.cut_top(dp(24));
@@ -70,8 +73,11 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
     std::string title = headline(job), how = sentence(job);
     Rect line = rest.cut_top(line_height(type::title()));
     Rect mark = line.cut_left(dp(32));
-    draw_icon(canvas(), {mark.x + dp(11), mark.y + mark.h / 2}, good ? icon::done : undone || done.cancelled ? icon::undo : icon::check, 22,
-              good ? c.ok : c.text2);
+    draw_icon(canvas(), {mark.x + dp(11), mark.y + mark.h / 2},
+              good                       ? icon::done
+              : undone || done.cancelled ? icon::undo
+                                         : icon::check,
+              22, good ? c.ok : c.text2);
     node({.id = id_of("title", id), .role = Role::heading, .name = title, .rect = line, .level = 2});
     draw_text_in(canvas(), line, type::title(), c.text, title);
     rest.cut_top(dp(4));
@@ -88,9 +94,10 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
         rest.cut_top(dp(20));
     }
     if (!done.cancelled) {
-        std::vector<ImportFigure> figures{{"import.created", done.created}, {"import.updated", done.updated}, {"import.same", done.same}};
-        if (done.companies_created > 0) figures.push_back({"import.companies_created", done.companies_created});
-        figures.push_back({"import.bad", done.bad, true});
+        std::vector<ImportFigure> figures{
+            {"import.created.", done.created}, {"import.updated.", done.updated}, {"import.same.", done.same}};
+        if (done.companies_created > 0) figures.push_back({"import.companies_created.", done.companies_created});
+        figures.push_back({"import.bad.", done.bad, true});
         draw_figures(id_of("figures", id), rest.cut_top(figures_height(figures, rest.w)), figures, undone);
         rest.cut_top(dp(20));
     }
@@ -103,7 +110,8 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
     std::vector<Choice> choices;
     if (something && !undone) {
         choices.push_back({&wish.show, std::string(tr("import.show." + job.preview().entity)), Tone::primary});
-        if (job.undo_state() != ImportJob::Undo::running) choices.push_back({&wish.undo, std::string(tr("import.undo")), Tone::plain});
+        if (job.undo_state() != ImportJob::Undo::running)
+            choices.push_back({&wish.undo, std::string(tr("import.undo")), Tone::plain});
     }
     choices.push_back({&wish.again, std::string(tr("import.another")), choices.empty() ? Tone::primary : Tone::plain});
     Rect buttons = rest.cut_top(size::control());
@@ -113,7 +121,8 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
             rest.cut_top(dp(8));
             buttons = rest.cut_top(size::control());
         }
-        *choice.wish = button({.id = id_of(choice.label, id), .rect = buttons.cut_left(width), .label = choice.label, .tone = choice.tone});
+        *choice.wish =
+            button({.id = id_of(choice.label, id), .rect = buttons.cut_left(width), .label = choice.label, .tone = choice.tone});
         buttons.cut_left(std::min(dp(8), buttons.w));
     }
     rest.cut_top(dp(28));
@@ -122,7 +131,7 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
 }
 
 void ImportResult::draw_bad_rows(Rect rest, const link::ImportDone& done) {
-    ImGuiID id = id_of("import.bad rows");
+    ImGuiID id = id_of("import bad rows");
     std::string title = plural(done.bad, "import.bad_rows.");
     section_heading(id_of("title", id), rest.cut_top(section_heading_height()), title);
     if (done.bad > done.bad_rows.size()) {
@@ -146,8 +155,12 @@ void ImportResult::draw_bad_rows(Rect rest, const link::ImportDone& done) {
         std::string line = tr("import.line", {format_number(bad.line)}), reason = error_sentence(bad.error);
         std::string text = bad.text;
         if (!bad.error.field.empty()) reason = tr("import.in_field", {field_label(m_entity, bad.error.field), reason});
-        node({.id = id_of(static_cast<std::uint64_t>(i), id), .role = Role::list_item, .name = line + ": " + reason + " " + text, .rect = row,
-              .position = static_cast<int>(i) + 1, .set_size = static_cast<int>(done.bad_rows.size())});
+        node({.id = id_of(static_cast<std::uint64_t>(i), id),
+              .role = Role::list_item,
+              .name = line + ": " + reason + " " + text,
+              .rect = row,
+              .position = static_cast<int>(i) + 1,
+              .set_size = static_cast<int>(done.bad_rows.size())});
         draw_bad_row(row, line, reason, text);
     }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/screen.h"
+#include "app/shell.h"
 #include "platform/host.h"
 #include "platform/semantics.h"
 #include "screens/import_mapping.h"
@@ -35,7 +36,6 @@ public:
     std::string title() const override { return std::string(tr("import.title")); }
 
     bool file_chosen(Ui& ui, std::string_view name, std::uint64_t size_bytes) override {
-        m_hovering = false;
         if (m_job->start(name, size_bytes)) {
             m_mapping = {};
             m_result = {};
@@ -51,11 +51,13 @@ public:
         say_what_happened();
         Rect rest = ui.area;
         bool phone = layout() == Layout::phone;
-        page_header(m_more, {.id = id_of("import.header"), .rect = rest.cut_top(page_header_height()), .title = tr("import.title"),
+        page_header(m_more, {.id = id_of("import header"),
+                             .rect = rest.cut_top(page_header_height()),
+                             .title = tr("import.title"),
                              .back_href = phone ? std::string_view("#/contacts") : std::string_view{},
                              .back_name = tr("import.back")});
         switch (m_job->step()) {
-            case ImportJob::Step::choose: return draw_choose(rest);
+            case ImportJob::Step::choose: return draw_choose(rest, ui.shell.file_hovering());
             case ImportJob::Step::reading: return draw_reading(rest);
             case ImportJob::Step::mapping:
                 if (m_mapping.draw(rest, *m_job)) m_job->run();
@@ -85,20 +87,20 @@ private:
         return {area.x + padding, area.y + dp(24), std::min(area.w - 2 * padding, dp(widest_dp)), area.h - dp(24)};
     }
 
-    void draw_choose(const Rect& area) {
+    void draw_choose(const Rect& area, bool hovering) {
         Rect rest = column(area);
         if (!m_job->problem().empty()) {
             std::string words = error_sentence(m_job->problem().front());
             if (!m_job->file_name().empty()) words = tr("import.problem", {m_job->file_name(), words});
-            Banner problem{.id = id_of("import.problem"), .rect = rest, .sentence = words, .tone = ChipTone::bad, .alert = true};
+            Banner problem{.id = id_of("import problem"), .rect = rest, .sentence = words, .tone = ChipTone::bad, .alert = true};
             problem.rect = rest.cut_top(banner_height(problem, rest.w));
             banner(problem);
             rest.cut_top(dp(16));
         }
         Rect drop = rest.cut_top(dp(drop_dp));
         std::string_view how = tr(env().touch ? "import.choose_how_touch" : "import.choose_how");
-        if (file_drop({.id = id_of("import.file"), .rect = drop, .button = tr("import.choose_file"), .title = tr("import.choose"),
-                       .sentence = how, .hovering = m_hovering})) {
+        if (file_drop({.id = id_of("import file"), .rect = drop, .button = tr("import.choose_file"), .title = tr("import.choose"),
+                       .sentence = how, .hovering = hovering})) {
             open_file_dialog(accepted);
         }
         rest.cut_top(dp(28));
@@ -107,7 +109,7 @@ private:
 
     void draw_layouts(Rect rest) {
         const Colors& c = colors();
-        section_heading(id_of("import.layouts"), rest.cut_top(section_heading_height()), tr("import.layouts"));
+        section_heading(id_of("import layouts"), rest.cut_top(section_heading_height()), tr("import.layouts"));
         rest.cut_top(dp(8));
         struct Kind {
             char32_t icon;
@@ -126,10 +128,14 @@ private:
             auto row = static_cast<float>(static_cast<int>(i) / across), at = static_cast<float>(static_cast<int>(i) % across);
             Rect box{rest.x + at * (width + gap), rest.y + row * (height + gap), width, height};
             framed(box, radius::card, c.line, c.raised);
-            draw_icon(canvas(), {box.x + dp(26), box.y + dp(12) + line_height(type::body_medium()) / 2}, kinds[i].icon, 18, c.text2);
+            draw_icon(canvas(), {box.x + dp(26), box.y + dp(12) + line_height(type::body_medium()) / 2}, kinds[i].icon, 18,
+                      c.text2);
             Rect words{box.x + dp(48), box.y + dp(12), box.w - dp(60), box.h - dp(24)};
             std::string_view name = tr(kinds[i].name);
-            node({.id = id_of(kinds[i].name), .role = Role::text, .name = name, .rect = {words.x, words.y, words.w, line_height(type::body_medium())}});
+            node({.id = id_of(kinds[i].name),
+                  .role = Role::text,
+                  .name = name,
+                  .rect = {words.x, words.y, words.w, line_height(type::body_medium())}});
             draw_text_in(canvas(), words.cut_top(line_height(type::body_medium())), type::body_medium(), c.text, name);
             words.cut_top(dp(2));
             paragraph(id_of(kinds[i].how), words, tr(kinds[i].how), type::meta(), c.text2);
@@ -145,18 +151,18 @@ private:
         framed(box, radius::card, c.line, c.raised);
         Rect inner = box.inset(dp(20), dp(16));
         Rect head = inner.cut_top(size::control());
-        bool stopped = !stop.empty() && button_right(id_of("import.stop"), head, stop);
-        node({.id = id_of("import.progress title"), .role = Role::heading, .name = title, .rect = head, .level = 2});
+        bool stopped = !stop.empty() && button_right(id_of("import stop"), head, stop);
+        node({.id = id_of("import progress title"), .role = Role::heading, .name = title, .rect = head, .level = 2});
         draw_text_in(canvas(), head, type::section(), c.text, title);
         inner.cut_top(dp(12));
-        progress_bar(id_of("import.progress"), inner.cut_top(dp(12)), title, share);
+        progress_bar(id_of("import progress"), inner.cut_top(dp(12)), title, share);
         inner.cut_top(dp(8));
         Rect line = inner.cut_top(line_height(type::body()));
-        node({.id = id_of("import.progress words"), .role = Role::text, .name = words, .rect = line});
+        node({.id = id_of("import progress words"), .role = Role::text, .name = words, .rect = line});
         draw_text_in(canvas(), line, type::tabular(type::body()), c.text2, words);
         if (!note.empty()) {
             rest.cut_top(dp(16));
-            paragraph(id_of("import.progress note"), rest, note, type::meta(), c.text2);
+            paragraph(id_of("import progress note"), rest, note, type::meta(), c.text2);
         }
         return stopped;
     }
@@ -164,9 +170,11 @@ private:
     void draw_reading(const Rect& area) {
         std::string title = tr("import.reading", {m_job->file_name()});
         float share = m_job->read_share();
-        std::string words = share < 1 ? tr("import.read_bytes", {format_bytes(static_cast<std::uint64_t>(static_cast<double>(share) * static_cast<double>(m_job->file_bytes()))),
-                                                                 format_bytes(m_job->file_bytes())})
-                                      : std::string(tr("import.looking"));
+        std::string words =
+            share < 1 ? tr("import.read_bytes", {format_bytes(static_cast<std::uint64_t>(
+                                                     static_cast<double>(share) * static_cast<double>(m_job->file_bytes()))),
+                                                 format_bytes(m_job->file_bytes())})
+                      : std::string(tr("import.looking"));
         if (draw_progress(area, title, words, {}, share, tr("button.cancel"))) m_job->cancel();
     }
 
@@ -179,7 +187,8 @@ private:
             return;
         }
         std::string title = tr("import.running", {m_job->file_name()});
-        if (draw_progress(area, title, tr("import.rows_done", {done, total}), tr("import.running_how"), share, tr("import.stop"))) m_job->cancel();
+        if (draw_progress(area, title, tr("import.rows_done", {done, total}), tr("import.running_how"), share, tr("import.stop")))
+            m_job->cancel();
     }
 
     void draw_done(Ui& ui, const Rect& area) {
@@ -196,7 +205,6 @@ private:
     ImportMapping m_mapping;
     ImportResult m_result;
     ImportJob::Step m_said = ImportJob::Step::choose;
-    bool m_hovering = false;
     Popup m_more;
 };
 

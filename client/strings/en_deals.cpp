@@ -15,7 +15,9 @@ constexpr Words words[] = {
     {"deals.count.one", "1 deal"},
     {"deals.count.other", "{0} deals"},
     {"deals.empty", "No deals yet"},
-    {"deals.empty_how", "A deal is something you want to sell, with an amount and the day you expect to close it. It moves from stage to stage until it is won."},
+    {"deals.empty_how",
+     "A deal is something you want to sell, with an amount and the day you expect to close it. It moves from stage to stage "
+     "until it is won."},
     {"deals.filter", "Filter deals"},
     {"deals.more_currencies.one", "and 1 more currency"},
     {"deals.more_currencies.other", "and {0} more currencies"},

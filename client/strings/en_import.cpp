@@ -11,12 +11,14 @@ constexpr Words words[] = {
     {"import.title", "Import"},
     {"import.back", "Back to contacts"},
     {"import.choose", "Bring in your contacts, companies and deals"},
-    {"import.choose_how", "Drop a CSV file anywhere in this window, or choose one. Nothing is written before you have seen what will happen."},
+    {"import.choose_how",
+     "Drop a CSV file anywhere in this window, or choose one. Nothing is written before you have seen what will happen."},
     {"import.choose_how_touch", "Choose a CSV file from this device. Nothing is written before you have seen what will happen."},
     {"import.choose_file", "Choose a file"},
     {"import.layouts", "What can be imported"},
     {"import.kind_contacts", "HubSpot contacts"},
-    {"import.kind_contacts_how", "People with their e-mails, phones, job title and company. Companies that are not here yet are made."},
+    {"import.kind_contacts_how",
+     "People with their e-mails, phones, job title and company. Companies that are not here yet are made."},
     {"import.kind_companies", "HubSpot companies"},
     {"import.kind_companies_how", "Names, domains, industries and addresses. Import them first when you have all three files."},
     {"import.kind_deals", "HubSpot deals"},
@@ -115,10 +117,12 @@ constexpr Words words[] = {
     {"import.in_field", "{0}: {1}"},
 
     // ---- what went wrong in the browser ----
-    {"error.import_file_unreadable", "The browser could not read it to its end. Nothing was imported; check that the file is still there and choose it again."},
+    {"error.import_file_unreadable",
+     "The browser could not read it to its end. Nothing was imported; check that the file is still there and choose it again."},
     {"error.import_lost", "HERA had to restart while it was open. Nothing was imported; choose the file again."},
     {"error.import_lost_running",
-     "HERA had to restart in the middle of it. Rows that had come in are kept; choose the file again, and they are recognised, not doubled."},
+     "HERA had to restart in the middle of it. Rows that had come in are kept; choose the file again, and they are recognised, "
+     "not doubled."},
     {"undo.import", "Import"},
 };
 

@@ -137,7 +137,8 @@ private:
         live.touched(replica->take_changes(), app::LiveQueries::Urgency::now);
     }
     void on(const link::ImportOpen& m) {
-        import = std::make_unique<app::ImportRun>(*replica, clock, random, "USD", m, [this](const link::FromStore& out) { say(out); });
+        import = std::make_unique<app::ImportRun>(*replica, clock, random, "USD", m, [this](const link::FromStore& out) { say(out);
+    });
     }
     void on(const link::ImportChunk& m) {
         if (import) import->chunk(m);

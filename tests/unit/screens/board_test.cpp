@@ -26,7 +26,10 @@ struct BoardOnScreen : BoardRig {
                                 {"probability", Value(probability)}, {"outcome", text_value(outcome)}});
     }
     RecordId add(const char* name, RecordId stage, std::int64_t minor, const char* date = nullptr, const char* currency = "USD") {
-        Fields fields{{"name", text_value(name)}, {"pipeline", Value(pipeline)}, {"stage", Value(stage)}, {"amount", Value(Money{minor, currency})}};
+        Fields fields{{"name", text_value(name)},
+                      {"pipeline", Value(pipeline)},
+                      {"stage", Value(stage)},
+                      {"amount", Value(Money{minor, currency})}};
         if (date != nullptr) fields.emplace_back("close_date", Value(*parse_iso_date(date)));
         return create("deal", std::move(fields));
     }
@@ -257,7 +260,8 @@ TEST_CASE_METHOD(BoardOnScreen, "finger: a hold drags to the column whose edge i
         session->pointer(ui::PointerInput::Type::down, from);
         for (int i = 1; i <= 6; ++i) {
             session->advance(12);
-            session->pointer(ui::PointerInput::Type::move, {from.x + by.x * static_cast<float>(i) / 6, from.y + by.y * static_cast<float>(i) / 6});
+            session->pointer(ui::PointerInput::Type::move,
+                             {from.x + by.x * static_cast<float>(i) / 6, from.y + by.y * static_cast<float>(i) / 6});
         }
         session->pointer(ui::PointerInput::Type::up, {from.x + by.x, from.y + by.y});
         session->settle();

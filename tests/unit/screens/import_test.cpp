@@ -24,7 +24,8 @@ struct ImportOnScreen : BoardRig {
         std::string text = "Record ID,First Name,Last Name,Email,Job Title,Company Name\r\n";
         for (int i = 0; i < count; ++i) {
             std::string n = std::to_string(i);
-            text += "10" + n + ",Ada,Lovelace " + n + ",ada" + n + "@engines.example,Analyst,Engines " + std::to_string(i % 3) + "\r\n";
+            text += "10" + n + ",Ada,Lovelace " + n + ",ada" + n + "@engines.example,Analyst,Engines " + std::to_string(i % 3) +
+                    "\r\n";
         }
         return text + more;
     }
@@ -149,7 +150,8 @@ TEST_CASE_METHOD(ImportOnScreen, "leaving while rows come in does not stop it; c
     hold_import = true;
     run();
     // Away, through more places than the application keeps.
-    for (const char* place : {"#/contacts", "#/companies", "#/deals", "#/settings", "#/contacts", "#/companies", "#/deals", "#/settings"}) {
+    for (const char* place :
+         {"#/contacts", "#/companies", "#/deals", "#/settings", "#/contacts", "#/companies", "#/deals", "#/settings"}) {
         session->go_to(place);
         run();
     }
