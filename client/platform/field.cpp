@@ -1,5 +1,6 @@
 #include "platform/field.h"
 
+#include <cmath>
 #include <cstdio>
 #include <unordered_map>
 
@@ -99,6 +100,13 @@ std::string css_color(ImU32 color) {
     std::snprintf(out, sizeof out, "rgba(%u,%u,%u,%.3f)", color & 255, color >> 8 & 255, color >> 16 & 255,
                   static_cast<double>(color >> 24) / 255);
     return out;
+}
+
+// The font machinery cuts sizes to 1/64 pixel: a size that is not exact must lie above the one that is meant, or the
+// page's text is a hair narrower than ours.
+double css_font_size(float pixels, double scale) {
+    double size = static_cast<double>(pixels) * scale;
+    return size * 64 == std::floor(size * 64) ? size : size + 0.0002;
 }
 
 }  // namespace
@@ -214,7 +222,7 @@ void write_field_rect(Mirror& mirror, const NodeRecord& node, const Rect& origin
         "left:%.7gpx;top:%.7gpx;width:%.7gpx;height:%.7gpx;font-size:%.7gpx;font-weight:%d;line-height:%.7gpx;"
         "padding:%.7gpx %.7gpx 0 %.7gpx;color:%s;--placeholder:%s",
         static_cast<double>(x) * scale, static_cast<double>(y) * scale, static_cast<double>(spec.rect.w) * scale,
-        static_cast<double>(spec.rect.h) * scale, static_cast<double>(dp(spec.style.size)) * scale, weight,
+        static_cast<double>(spec.rect.h) * scale, css_font_size(dp(spec.style.size), scale), weight,
         static_cast<double>(line) * scale,
         spec.kind == FieldKind::multiline ? static_cast<double>(spec.padding_top) * scale : 0.0,
         static_cast<double>(spec.padding_right) * scale, static_cast<double>(spec.padding_left) * scale,

@@ -33,7 +33,7 @@ async function own_line(page, size, top) {
         line.id = 'own-line';
         line.textContent = 'Acme Ltd · Owner: K. Müller · €12,480.00 · Stage: Negotiation · Due 2026-03-14';
         line.style.cssText = `position:fixed;left:${device(340)}px;top:${y}px;height:${device(font + 8)}px;width:700px;` +
-            `font:400 ${device(font)}px/${device(font + 8)}px Inter,sans-serif;font-kerning:none;font-feature-settings:"liga" 0,"calt" 0;white-space:pre;` +
+            `font:400 ${device(font) + 0.0002}px/${device(font + 8)}px Inter,sans-serif;font-kerning:none;font-feature-settings:"liga" 0,"calt" 0;white-space:pre;` +
             'color:#18181b;background:#fff;z-index:9';
         document.body.append(line);
         return true;
