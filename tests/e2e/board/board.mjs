@@ -12,6 +12,7 @@ const server = await startServer();
 let profiles = [];
 const open = async (options) => {
     const profile = await openProfile(options);
+    profile.page.setDefaultTimeout(60000);  // a busy machine is no fault of the board
     profiles.push(profile);
     return profile;
 };

@@ -17,6 +17,7 @@ let profiles = [];
 const folder = mkdtempSync(join(tmpdir(), 'hera-import-'));
 const open = async (options) => {
     const profile = await openProfile(options);
+    profile.page.setDefaultTimeout(60000);
     profiles.push(profile);
     return profile;
 };
