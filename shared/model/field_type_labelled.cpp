@@ -13,11 +13,13 @@ constexpr std::size_t entries_max = 50, entry_max = 320, label_max = 40;
 // RFC 5321 length limits and the shape people mean; not the whole grammar of RFC 5322.
 bool email_shape(std::string_view text) {
     std::size_t at = text.find('@');
-    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos || text.size() > 254) return false;
+    if (at == std::string_view::npos || at == 0 || text.find('@', at + 1) != std::string_view::npos || text.size() > 254)
+        return false;
     std::string_view domain = text.substr(at + 1);
     if (domain.empty() || domain.find('.') == std::string_view::npos || domain.front() == '.' || domain.back() == '.') return false;
     for (char c : text) {
-        if (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';' || c == '<' || c == '>' || c == '"' || c == '\\') return false;
+        if (static_cast<unsigned char>(c) <= ' ' || c == ',' || c == ';' || c == '<' || c == '>' || c == '"' || c == '\\')
+            return false;
     }
     return domain.find("..") == std::string_view::npos;
 }
@@ -36,6 +38,12 @@ bool known_label(std::string_view label) {
         if (label == known) return true;
     }
     return false;
+}
+
+// What stands before a colon is a label unless it looks like the start of an address or a number.
+bool is_label(std::string_view text) {
+    if (text.empty() || text.size() > label_max || text.find('@') != std::string_view::npos) return false;
+    return !(text.front() >= '0' && text.front() <= '9') && text.front() != '+' && text.front() != '(';
 }
 
 const LabelledList* as_list(const Value& value) { return std::get_if<LabelledList>(&value); }
@@ -61,11 +69,11 @@ Result<Value> parse_list(const FieldDef& field, std::string_view input, std::str
         if (text.empty()) continue;
         Labelled entry{std::string(default_label), {}};
         std::size_t colon = text.find(':');
-        if (colon != std::string_view::npos && colon <= label_max && !shape(text)) {
-            entry.label = lower_ascii(trim(text.substr(0, colon)));
-            text = trim(text.substr(colon + 1));
-        } else if (colon != std::string_view::npos && known_label(lower_ascii(trim(text.substr(0, colon))))) {
-            entry.label = lower_ascii(trim(text.substr(0, colon)));
+        if (colon != std::string_view::npos && is_label(trim(text.substr(0, colon)))) {
+            std::string_view label = trim(text.substr(0, colon));
+            std::string lower = lower_ascii(label);
+            // An address copied from a link has its scheme there.
+            if (lower != "mailto" && lower != "tel") entry.label = known_label(lower) ? lower : std::string(label);
             text = trim(text.substr(colon + 1));
         }
         if (!shape(text)) return wrong(field, key, {std::string(text.substr(0, 60))});
@@ -99,7 +107,8 @@ Result<Value> decode_list(const Json& json) {
     if (!json.is_array()) return bad_wire();
     LabelledList list;
     for (const Json& item : json.array()) {
-        if (!item.is_array() || item.size() != 2 || !item[std::size_t{0}].is_string() || !item[std::size_t{1}].is_string()) return bad_wire();
+        if (!item.is_array() || item.size() != 2 || !item[std::size_t{0}].is_string() || !item[std::size_t{1}].is_string())
+            return bad_wire();
         list.push_back({item[std::size_t{0}].string(), item[std::size_t{1}].string()});
     }
     return normalised(Value(std::move(list)));
@@ -153,10 +162,16 @@ Result<Value> parse(const FieldDef&, std::string_view input, const ParseContext&
         if (text.empty()) continue;
         Address entry;
         entry.label = "work";
-        std::size_t colon = text.find(':');
-        if (colon != std::string_view::npos && known_label(lower_ascii(trim(text.substr(0, colon))))) {
-            entry.label = lower_ascii(trim(text.substr(0, colon)));
-            text = trim(text.substr(colon + 1));
+        std::size_t colon = text.find(':'), bar = text.find('|');
+        if (colon != std::string_view::npos) {
+            std::string_view label = trim(text.substr(0, colon));
+            std::string lower = lower_ascii(label);
+            // A person's own word only in our own form, with bars: "Attn: Ada" is part of a street.
+            bool own_word = bar != std::string_view::npos && colon < bar && is_label(label);
+            if (known_label(lower) || own_word) {
+                entry.label = known_label(lower) ? lower : std::string(label);
+                text = trim(text.substr(colon + 1));
+            }
         }
         std::vector<std::string> cells = split(text, '|');
         std::string* fields[] = {&entry.street, &entry.city, &entry.region, &entry.postcode, &entry.country};
@@ -197,7 +212,14 @@ void encode(JsonWriter& writer, const Value& value) {
     writer.begin_array();
     if (const AddressList* list = as_addresses(value)) {
         for (const Address& a : *list) {
-            writer.begin_array().string(a.label).string(a.street).string(a.city).string(a.region).string(a.postcode).string(a.country).end_array();
+            writer.begin_array()
+                .string(a.label)
+                .string(a.street)
+                .string(a.city)
+                .string(a.region)
+                .string(a.postcode)
+                .string(a.country)
+                .end_array();
         }
     }
     writer.end_array();

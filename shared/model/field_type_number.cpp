@@ -137,7 +137,8 @@ void encode(JsonWriter& writer, const Value& value) {
     writer.begin_array().integer(amount ? amount->minor : 0).string(amount ? amount->currency : "").end_array();
 }
 Result<Value> decode(const Json& json) {
-    if (!json.is_array() || json.size() != 2 || !json[std::size_t{0}].is_integer() || !json[std::size_t{1}].is_string()) return bad_wire();
+    if (!json.is_array() || json.size() != 2 || !json[std::size_t{0}].is_integer() || !json[std::size_t{1}].is_string())
+        return bad_wire();
     return Value(Money{json[std::size_t{0}].integer(), json[std::size_t{1}].string()});
 }
 }  // namespace money

@@ -17,12 +17,14 @@ std::string columns_of(const FieldDef& field) {
 std::string create_table(const Entity& entity) {
     std::string sql = "CREATE TABLE IF NOT EXISTS " + table_name(entity) + "(id BLOB PRIMARY KEY";
     for (const FieldDef& field : entity.fields) sql += ", " + columns_of(field);
-    return sql + ", deleted INTEGER NOT NULL DEFAULT 0, ver INTEGER NOT NULL DEFAULT 0, fv TEXT, unknown TEXT, search TEXT, sort_title TEXT);";
+    return sql +
+           ", deleted INTEGER NOT NULL DEFAULT 0, ver INTEGER NOT NULL DEFAULT 0, fv TEXT, unknown TEXT, search TEXT, sort_title "
+           "TEXT);";
 }
 
 std::string index(const Entity& entity, const std::string& name, const std::string& columns, const std::string& where = {}) {
-    return "CREATE INDEX IF NOT EXISTS i_" + std::string(entity.key()) + "_" + name + " ON " + table_name(entity) + "(" + columns + ")" +
-           (where.empty() ? "" : " WHERE " + where) + ";";
+    return "CREATE INDEX IF NOT EXISTS i_" + std::string(entity.key()) + "_" + name + " ON " + table_name(entity) + "(" +
+           columns + ")" + (where.empty() ? "" : " WHERE " + where) + ";";
 }
 
 // Order and look-up that screens and import need. References are found from the other end; the trash flag stands in
@@ -83,7 +85,8 @@ Result<void> add_missing_columns(Database& database, const Entity& entity) {
     std::set<std::string> known = TRY(existing_columns(database, entity));
     for (const FieldDef& field : entity.fields) {
         if (known.count(column_name(field)) == 0) {
-            TRY(database.run("ALTER TABLE " + table_name(entity) + " ADD COLUMN " + column_name(field) + " " + type_row(field.type).sql));
+            TRY(database.run("ALTER TABLE " + table_name(entity) + " ADD COLUMN " + column_name(field) + " " +
+                             type_row(field.type).sql));
         }
         if (field.type == FieldType::money && known.count(money_currency_column(field)) == 0) {
             TRY(database.run("ALTER TABLE " + table_name(entity) + " ADD COLUMN " + money_currency_column(field) + " TEXT"));

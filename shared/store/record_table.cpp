@@ -39,7 +39,8 @@ EntitySql build(const Entity& entity) {
     // An upsert, so that a changed row touches only the indexes whose columns changed.
     std::string columns_list = select_columns(entity) + ",search,sort_title", set;
     for (const std::string& column : split(columns_list, ',')) set += (set.empty() ? "" : ",") + column + "=excluded." + column;
-    sql.store = "INSERT INTO " + table_name(entity) + "(id," + columns_list + ") VALUES(" + marks + ") ON CONFLICT(id) DO UPDATE SET " + set;
+    sql.store = "INSERT INTO " + table_name(entity) + "(id," + columns_list + ") VALUES(" + marks +
+                ") ON CONFLICT(id) DO UPDATE SET " + set;
     sql.erase = "DELETE FROM " + table_name(entity) + " WHERE id = ?";
     return sql;
 }

@@ -172,6 +172,8 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
     FieldVersions versions = TRY(FieldVersions::parse(stored ? stored->versions : std::string{}));
     FieldVersion mine{seq, op.device, corrected, op.user};
     bool clash = false;
+    // By what was asked: a move that loses must reach its author too, who counts it among the moves until told otherwise.
+    bool tracked = touches_tracked(m_schema, op);
 
     if (op.kind == OpKind::create) {
         apply_to(record, op, nullptr);
@@ -234,7 +236,7 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
     entry.state = OpState::confirmed;
     entry.code = clash ? OpCode::with_conflict : OpCode::applied;
     entry.visibility = visibility_of(record);
-    TRY(append_op(m_database, entry, touches_tracked(m_schema, op)));
+    TRY(append_op(m_database, entry, tracked));
     TRY(write(std::move(record), versions.text()));
     return Merged{entry.code, {}};
 }

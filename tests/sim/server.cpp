@@ -197,12 +197,13 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
     if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
 
     if (!check_push(who, request.body, reply.value())) return;
-    for (const auto& [record, was_deleted] : before) {
-        bool restored = std::any_of(asked.value().ops.begin(), asked.value().ops.end(), [&](const sync::Op& op) {
-            return op.record == record && op.kind == sync::OpKind::restore;
+    std::map<RecordId, bool> now = trash_flags(asked.value().ops);
+    for (const auto& flag : before) {
+        bool restored = std::any_of(asked.value().ops.begin(), asked.value().ops.end(), [&flag](const sync::Op& op) {
+            return op.record == flag.first && op.kind == sync::OpKind::restore;
         });
-        if (was_deleted && !trash_flags(asked.value().ops)[record] && !restored) {
-            return m_world.fail("a deleted record came back without a restore: " + record.text());
+        if (flag.second && !now[flag.first] && !restored) {
+            return m_world.fail("a deleted record came back without a restore: " + flag.first.text());
         }
     }
     if (m_world.strike(Fault::server_killed_after_commit)) return kill(false);

@@ -42,7 +42,8 @@ struct ReplicaFixture {
     BatchId write(sync::Draft draft) {
         clock.advance(1);
         auto committed = replica->commit("undo.edit", {std::move(draft)});
-        if (!committed.ok()) UNSCOPED_INFO(committed.error().key << " " << committed.error().field << " " << committed.error().detail);
+        if (!committed.ok())
+            UNSCOPED_INFO(committed.error().key << " " << committed.error().field << " " << committed.error().detail);
         REQUIRE(committed.ok());
         return committed.value().batch;
     }
