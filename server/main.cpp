@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sodium.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 
 #include <chrono>
 #include <cstdio>
@@ -122,6 +123,7 @@ int run(int count, char** arguments) {
     Result<void> served;
     if (options.ok()) {
         start_log(options.value().log);
+        umask(077);  // what the server writes is for its own user only
         raise_descriptor_limit();
         if (sodium_init() < 0) {
             std::fputs("hera-server: The system gives no random numbers.\n", stderr);

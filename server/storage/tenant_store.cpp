@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <condition_variable>
 #include <filesystem>
@@ -59,7 +60,7 @@ struct Tenant {
     std::mutex readers_mutex;
     std::vector<std::unique_ptr<Database>> readers;
 
-    void lead();
+    void lead(std::unique_lock<std::mutex>& lock);
     void run_together(const std::vector<Job*>& jobs);
 };
 
@@ -70,33 +71,24 @@ struct TenantStore::State {
     std::unordered_map<TenantId, std::shared_ptr<Tenant>> open;
 };
 
-// Called with `mutex` held by the thread that found nobody leading; returns with the queue empty.
-void Tenant::lead() {
+// Called with `lock` held by a thread that found nobody leading. Does the work at the front of the queue: one job that wants
+// to be alone, or all that may share a transaction.
+void Tenant::lead(std::unique_lock<std::mutex>& lock) {
     busy = true;
-    std::unique_lock lock(mutex, std::adopt_lock);
-    while (!queue.empty()) {
-        std::vector<Job*> jobs;
-        if (queue.front()->alone) {
-            jobs.push_back(queue.front());
-            queue.erase(queue.begin());
-        } else {
-            while (!queue.empty() && !queue.front()->alone) {
-                jobs.push_back(queue.front());
-                queue.erase(queue.begin());
-            }
-        }
-        lock.unlock();
-        if (jobs.front()->alone) {
-            jobs.front()->result = (*jobs.front()->work)(*writer);
-        } else {
-            run_together(jobs);
-        }
-        lock.lock();
-        for (Job* job : jobs) job->done = true;
-        finished.notify_all();
+    auto end = queue.begin() + 1;
+    if (!queue.front()->alone) end = std::find_if(queue.begin(), queue.end(), [](const Job* job) { return job->alone; });
+    std::vector<Job*> jobs(queue.begin(), end);
+    queue.erase(queue.begin(), end);
+    lock.unlock();
+    if (jobs.front()->alone) {
+        jobs.front()->result = (*jobs.front()->work)(*writer);
+    } else {
+        run_together(jobs);
     }
+    lock.lock();
+    for (Job* job : jobs) job->done = true;
     busy = false;
-    lock.release();  // the caller holds it again
+    finished.notify_all();
 }
 
 void Tenant::run_together(const std::vector<Job*>& jobs) {
@@ -139,10 +131,13 @@ Result<void> enqueue(Tenant& tenant, const TenantHandle::Work& work, bool alone)
     Job job{&work, alone};
     std::unique_lock lock(tenant.mutex);
     tenant.queue.push_back(&job);
-    if (tenant.busy) {
-        tenant.finished.wait(lock, [&job] { return job.done; });
-    } else {
-        tenant.lead();
+    // Whoever waits may become the next leader: nobody works for others longer than until their own job is done.
+    while (!job.done) {
+        if (tenant.busy) {
+            tenant.finished.wait(lock, [&] { return job.done || !tenant.busy; });
+        } else {
+            tenant.lead(lock);
+        }
     }
     return std::move(job.result);
 }
