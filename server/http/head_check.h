@@ -2,7 +2,8 @@
 // odd, long or ambiguous, so that nothing behind it meets request smuggling, header injection or unbounded input.
 //
 // Accepted: GET, HEAD, POST, DELETE; origin-form targets; one Host; at most one Content-Length; no Transfer-Encoding (our
-// clients never need it); no folded or repeated security-relevant headers; visible ASCII without encoded CR, LF or NUL.
+// clients never need it); no folded or repeated security-relevant headers; no control characters; targets in visible ASCII
+// without encoded CR, LF or NUL.
 #pragma once
 
 #include <cstdint>
