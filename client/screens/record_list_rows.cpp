@@ -21,12 +21,9 @@ constexpr ListColumn contact_columns[] = {
     {"list.column.last_touch", "last_touch_at", 0.6f, 104, 4, Align::right},
 };
 constexpr ListColumn company_columns[] = {
-    {"list.column.name", "title", 1.6f, 200, 0},
-    {"list.column.domain", "domain", 1.2f, 150, 1},
-    {"list.column.industry", "industry", 1.0f, 130, 3},
-    {"list.column.phone", "phones", 0.9f, 130, 4},
-    {"list.column.owner", "owner.title", 0.9f, 120, 5},
-    {"list.column.last_touch", "last_touch_at", 0.7f, 104, 2, Align::right},
+    {"list.column.name", "title", 1.6f, 200, 0},        {"list.column.domain", "domain", 1.2f, 150, 1},
+    {"list.column.industry", "industry", 1.0f, 130, 3}, {"list.column.phone", "phones", 0.9f, 130, 4},
+    {"list.column.owner", "owner.title", 0.9f, 120, 5}, {"list.column.last_touch", "last_touch_at", 0.7f, 104, 2, Align::right},
 };
 
 std::string text_cell(const Value& value) {
@@ -85,7 +82,8 @@ void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset
             out.tone = status_tone(status);
         }
         out.trailing = touched(row.cells[6], now, utc_offset);
-        if (const auto* id = std::get_if<RecordId>(&row.cells[7])) out.company_href = format_route(route_of(company::entity.key, *id));
+        if (const auto* id = std::get_if<RecordId>(&row.cells[7]))
+            out.company_href = format_route(route_of(company::entity.key, *id));
         append(out.sub, of, " · ");
         append(out.sub, email.empty() ? phone : email, " · ");
         if (out.sub.empty()) out.sub = text_cell(row.cells[8]);
@@ -93,7 +91,8 @@ void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset
         append(out.name, of, ", ");
         append(out.name, email, ", ");
         append(out.name, out.status, ", ");
-        out.cells = {out.title, std::move(of), std::move(email), std::move(phone), out.status, text_cell(row.cells[5]), out.trailing};
+        out.cells = {out.title,  std::move(of),           std::move(email), std::move(phone),
+                     out.status, text_cell(row.cells[5]), out.trailing};
     } else {
         std::string domain = text_cell(row.cells[1]), industry = text_cell(row.cells[2]), phone = first_entry(row.cells[3]);
         out.trailing = touched(row.cells[5], now, utc_offset);
@@ -122,7 +121,8 @@ float draw_row_marks(const Rect& line, std::uint8_t flags) {
         char32_t icon;
         ImU32 ink;
     };
-    const Mark marks[] = {{link::Row::refused, icon::alert, c.bad}, {link::Row::in_conflict, icon::warning, c.warn},
+    const Mark marks[] = {{link::Row::refused, icon::alert, c.bad},
+                          {link::Row::in_conflict, icon::warning, c.warn},
                           {link::Row::pending, icon::sync, c.text3}};
     float width = 0;
     for (const Mark& mark : marks) {

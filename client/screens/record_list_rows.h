@@ -16,8 +16,8 @@ namespace hera::ui {
 enum class ListKind : unsigned char { contacts, companies };
 
 struct ListColumn {
-    std::string_view label;   // key of its words
-    std::string_view sort;    // column of the query
+    std::string_view label;  // key of its words
+    std::string_view sort;   // column of the query
     float weight, min_dp, give_way;
     Align align = Align::left;
 };
@@ -28,15 +28,15 @@ std::vector<std::string> list_query_columns(ListKind kind);
 struct RowWords {
     bool made = false;
     ImGuiID id = 0;
-    std::string name;                 // of the node: title, company, e-mail
+    std::string name;  // of the node: title, company, e-mail
     std::string title, href;
-    std::string sub;                  // second line on a phone
-    std::string trailing;             // last touch
-    std::vector<std::string> cells;   // parallel to list_columns
+    std::string sub;                 // second line on a phone
+    std::string trailing;            // last touch
+    std::vector<std::string> cells;  // parallel to list_columns
     std::string company_href;
-    std::string status;               // word of the status chip
+    std::string status;  // word of the status chip
     ChipTone tone = ChipTone::neutral;
-    std::uint8_t flags = 0;           // link::Row::Flag
+    std::uint8_t flags = 0;  // link::Row::Flag
 };
 void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset, RowWords& out);
 

@@ -26,8 +26,10 @@ constexpr std::size_t columns_max = 8;
 class RecordListScreen final : public Screen {
 public:
     RecordListScreen(StoreLink& store, std::string_view entity)
-        : m_entity(entity), m_kind(entity == contact::entity.key ? ListKind::contacts : ListKind::companies),
-          m_id(id_of(entity, id_of("list"))), m_window(store) {
+        : m_entity(entity),
+          m_kind(entity == contact::entity.key ? ListKind::contacts : ListKind::companies),
+          m_id(id_of(entity, id_of("list"))),
+          m_window(store) {
         m_query.entity = m_entity;
         m_query.columns = list_query_columns(m_kind);
         sort_by(0, false);
@@ -54,8 +56,10 @@ public:
         draw_header(ui, rest.cut_top(page_header_height()));
         if (!nothing_at_all()) draw_strip(rest);
         if (!m_window.answered()) {
-            if (m_window.late()) skeleton_rows(rest, layout() == Layout::phone ? list_row_height() : grid_row_height());
-            else wake_at(env().now_ms + 160);
+            if (m_window.late())
+                skeleton_rows(rest, layout() == Layout::phone ? list_row_height() : grid_row_height());
+            else
+                wake_at(env().now_ms + 160);
             m_window.cover(0, 60);
         } else if (m_window.total() == 0) {
             draw_empty(ui, rest);
@@ -124,15 +128,20 @@ private:
 
     void draw_header(Ui& ui, const Rect& rect) {
         bool phone = layout() == Layout::phone;
-        std::string new_label(tr(std::string("button.new_") + m_entity));
+        std::string new_label(tr(m_kind == ListKind::contacts ? "button.new_contact" : "button.new_company"));
         const std::array<HeaderAction, 2> actions{
             HeaderAction{.id = id_of("import", m_id), .label = tr("list.import"), .icon = icon::upload, .only_in_menu = phone},
             HeaderAction{.id = id_of("new", m_id), .label = new_label, .icon = icon::plus, .tone = Tone::primary}};
-        HeaderResult result = page_header(m_more, {.id = id_of("header", m_id), .rect = rect, .title = entities_label(m_entity),
-                                                   .sub = nothing_at_all() ? std::string_view{} : m_count, .actions = actions});
+        HeaderResult result = page_header(m_more, {.id = id_of("header", m_id),
+                                                   .rect = rect,
+                                                   .title = entities_label(m_entity),
+                                                   .sub = nothing_at_all() ? std::string_view{} : m_count,
+                                                   .actions = actions});
         if (!result.action) return;
-        if (*result.action == 0) ui.go({.place = Place::import});
-        else ui.new_record(m_entity);
+        if (*result.action == 0)
+            ui.go({.place = Place::import});
+        else
+            ui.new_record(m_entity);
     }
 
     void draw_strip(Rect& rest) {
@@ -162,12 +171,14 @@ private:
         line.cut_right(dp(8));
         place.y += std::round((place.h - chip_button_height()) / 2);
         place.h = chip_button_height();
-        if (chip_button({.id = id_of("sort", m_id), .rect = place, .label = label, .on = by_touch, .expanded = m_sort_menu.open})) {
+        if (chip_button(
+                {.id = id_of("sort", m_id), .rect = place, .label = label, .on = by_touch, .expanded = m_sort_menu.open})) {
             m_sort_menu.show(by_touch ? 1 : 0);
         }
         if (!m_sort_menu.open) return;
         std::array<PopupItem, 2> items;
-        for (std::size_t i = 0; i < items.size(); ++i) items[i] = {.label = std::string(tr(choices[i])), .checked = (i == 1) == by_touch};
+        for (std::size_t i = 0; i < items.size(); ++i)
+            items[i] = {.label = std::string(tr(choices[i])), .checked = (i == 1) == by_touch};
         auto chosen = popup_list(m_sort_menu, id_of("sort menu", m_id), tr("list.sort"), place, items, PopupKind::menu);
         if (!chosen) return;
         int last = static_cast<int>(list_columns(m_kind).size()) - 1;
@@ -177,14 +188,22 @@ private:
     void draw_empty(Ui& ui, const Rect& rect) {
         char32_t symbol = m_kind == ListKind::contacts ? icon::contacts : icon::company;
         if (!filtered()) {
-            EmptyResult result = empty_state({.id = id_of("none", m_id), .rect = rect, .icon = symbol, .title = tr(key("empty")),
-                                              .sentence = tr(key("empty_how")), .primary = tr("list.choose_file")});
+            EmptyResult result = empty_state({.id = id_of("none", m_id),
+                                              .rect = rect,
+                                              .icon = symbol,
+                                              .title = tr(key("empty")),
+                                              .sentence = tr(key("empty_how")),
+                                              .primary = tr("list.choose_file")});
             if (result.primary) ui.go({.place = Place::import});
             return;
         }
         std::string sentence = tr(key("no_match_how"), {m_text});
-        EmptyResult result = empty_state({.id = id_of("no match", m_id), .rect = rect, .icon = icon::search, .title = tr(key("no_match")),
-                                          .sentence = sentence, .primary = tr("list.clear_filter")});
+        EmptyResult result = empty_state({.id = id_of("no match", m_id),
+                                          .rect = rect,
+                                          .icon = icon::search,
+                                          .title = tr(key("no_match")),
+                                          .sentence = sentence,
+                                          .primary = tr("list.clear_filter")});
         if (!result.primary) return;
         m_text.clear();
         ask_anew();
@@ -211,10 +230,17 @@ private:
             draw_two_lines(place, {.face = face, .title = line->title, .sub = line->sub, .trailing = line->trailing});
             if (line->flags == 0) return;
             float width = text_width(line->title, type::body_medium());
-            draw_row_marks({place.x + dp(16 + 44 + 12 + 6) + std::fmin(width, place.w - dp(190)), place.y + dp(10), dp(54), dp(24)}, line->flags);
+            draw_row_marks(
+                {place.x + dp(16 + 44 + 12 + 6) + std::fmin(width, place.w - dp(190)), place.y + dp(10), dp(54), dp(24)},
+                line->flags);
         };
-        ListResult result = list_view(m_list, {.id = id_of("rows", m_id), .rect = rect, .name = entities_label(m_entity),
-                                               .total = m_window.total(), .free_bottom = dp(16)}, row, cells);
+        ListResult result = list_view(m_list,
+                                      {.id = id_of("rows", m_id),
+                                       .rect = rect,
+                                       .name = entities_label(m_entity),
+                                       .total = m_window.total(),
+                                       .free_bottom = dp(16)},
+                                      row, cells);
         m_window.cover(result.first, result.count);
         if (result.opened) open(ui, *result.opened);
     }
@@ -223,7 +249,10 @@ private:
         std::array<GridColumn, columns_max> columns;
         std::span<const ListColumn> known = list_columns(m_kind);
         for (std::size_t i = 0; i < known.size(); ++i) {
-            columns[i] = {.label = tr(known[i].label), .weight = known[i].weight, .min_dp = known[i].min_dp, .align = known[i].align,
+            columns[i] = {.label = tr(known[i].label),
+                          .weight = known[i].weight,
+                          .min_dp = known[i].min_dp,
+                          .align = known[i].align,
                           .give_way = known[i].give_way};
         }
         auto row = [this](std::int64_t index) -> GridRow {
@@ -233,9 +262,15 @@ private:
             return {.id = line->id, .name = line->name, .selected = at_hand->id == m_opened};
         };
         auto cells = [this](const GridCells& place) { draw_cells(place); };
-        GridResult result = data_grid(m_grid, {.id = id_of("grid", m_id), .rect = rect, .name = entities_label(m_entity),
-                                               .columns = std::span(columns).first(known.size()), .total = m_window.total(),
-                                               .sort_column = m_sort, .descending = m_descending}, row, cells);
+        GridResult result = data_grid(m_grid,
+                                      {.id = id_of("grid", m_id),
+                                       .rect = rect,
+                                       .name = entities_label(m_entity),
+                                       .columns = std::span(columns).first(known.size()),
+                                       .total = m_window.total(),
+                                       .sort_column = m_sort,
+                                       .descending = m_descending},
+                                      row, cells);
         m_window.cover(result.first, result.count);
         if (result.sort) {
             // Last touch is asked for to see the newest; names from A to Z.
@@ -270,11 +305,14 @@ private:
         Rect face = cell.cut_left(dp(20));
         face.y += std::round((face.h - dp(20)) / 2);
         face.h = dp(20);
-        if (m_kind == ListKind::contacts) avatar(face, line.title);
-        else emblem(face, line.title);
+        if (m_kind == ListKind::contacts)
+            avatar(face, line.title);
+        else
+            emblem(face, line.title);
         cell.cut_left(dp(10));
         float marks = 0;
-        for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict}) marks += line.flags & flag ? dp(18) : 0;
+        for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict})
+            marks += line.flags & flag ? dp(18) : 0;
         Rect words_place = cell;
         words_place.w = std::fmax(0.0f, cell.w - marks - (marks > 0 ? dp(4) : 0));
         float width = draw_text_in(canvas(), words_place, type::body_medium(), colors().text, line.title);
@@ -288,9 +326,9 @@ private:
     link::Query m_query;
     int m_sort = 0;
     bool m_descending = false;
-    std::string m_text;      // quick filter
+    std::string m_text;  // quick filter
     bool m_say_count = false;
-    RecordId m_opened{};     // the row that was opened last
+    RecordId m_opened{};  // the row that was opened last
 
     std::vector<RowWords> m_words;  // parallel to the rows at hand
     std::uint64_t m_words_version = UINT64_MAX;

@@ -71,7 +71,8 @@ void DealStages::of_pipeline(RecordId pipeline) {
 }
 
 void DealStages::move(Ui& ui, const RecordView& deal, const StageStep& to) {
-    ui.edit(std::string(moved_label), {{link::Edit::Kind::patch, std::string(deal::entity.key), deal.record.id, {{"stage", Value(to.id)}}}},
+    ui.edit(std::string(moved_label),
+            {{link::Edit::Kind::patch, std::string(deal::entity.key), deal.record.id, {{"stage", Value(to.id)}}}},
             tr("record.moved_to", {to.name}));
 }
 
@@ -86,9 +87,8 @@ void DealStages::draw_strip(Ui& ui, const Rect& place, const RecordView& deal) {
     line.h = dp(step_dp);
     float gap = dp(4), count = static_cast<float>(m_steps.size());
     float step = std::fmin(dp(200), std::floor((line.w - gap * (count - 1)) / count));
-    bool fits = std::all_of(m_steps.begin(), m_steps.end(), [&](const StageStep* s) {
-        return text_width(s->name, type::body_medium()) + dp(24) <= step;
-    });
+    bool fits = std::all_of(m_steps.begin(), m_steps.end(),
+                            [&](const StageStep* s) { return text_width(s->name, type::body_medium()) + dp(24) <= step; });
     if (!fits) {
         draw_choice(ui, line, deal);
         return;
@@ -98,7 +98,10 @@ void DealStages::draw_strip(Ui& ui, const Rect& place, const RecordView& deal) {
     for (std::size_t i = 0; i < m_steps.size(); ++i) {
         if (m_steps[i]->id == now) at = i;
     }
-    Scope group({.id = id_of("stages", id_of(deal.record.id.bytes, id_of("deal"))), .role = Role::group, .name = tr("record.stage"), .rect = line});
+    Scope group({.id = id_of("stages", id_of(deal.record.id.bytes, id_of("deal"))),
+                 .role = Role::group,
+                 .name = tr("record.stage"),
+                 .rect = line});
     for (std::size_t i = 0; i < m_steps.size(); ++i) {
         const StageStep& to = *m_steps[i];
         Rect r = snap(line.cut_left(step));
@@ -106,13 +109,21 @@ void DealStages::draw_strip(Ui& ui, const Rect& place, const RecordView& deal) {
         bool current = i == at;
         // A lost deal has not passed the stages before.
         bool passed = at < m_steps.size() && i < at && m_steps[at]->outcome != Outcome::lost && to.outcome == Outcome::open;
-        Response response = node({.id = id_of(to.id.bytes, id_of("step")), .role = Role::button, .name = to.name, .rect = r,
-                                  .disabled = deal.deleted(), .pressed_toggle = current, .is_toggle = true});
+        Response response = node({.id = id_of(to.id.bytes, id_of("step")),
+                                  .role = Role::button,
+                                  .name = to.name,
+                                  .rect = r,
+                                  .disabled = deal.deleted(),
+                                  .pressed_toggle = current,
+                                  .is_toggle = true});
         if (response.hovered && !current) set_cursor(ImGuiMouseCursor_Hand);
         ImU32 ink = outcome_ink(to.outcome);
-        if (current) fill_round(r, radius::control, ink);
-        else if (passed) fill_round(r, radius::control, response.hovered ? mix(c.accent_soft, c.accent, 0.12f) : c.accent_soft);
-        else framed(r, radius::control, c.line, response.held ? c.press : response.hovered ? c.hover : c.bg);
+        if (current)
+            fill_round(r, radius::control, ink);
+        else if (passed)
+            fill_round(r, radius::control, response.hovered ? mix(c.accent_soft, c.accent, 0.12f) : c.accent_soft);
+        else
+            framed(r, radius::control, c.line, response.held ? c.press : response.hovered ? c.hover : c.bg);
         ImU32 words = current ? (to.outcome == Outcome::open ? c.on_accent : c.bg) : passed ? c.accent : c.text2;
         draw_text_in(canvas(), r.inset(dp(8), 0), current ? type::body_medium() : type::body(), words, to.name, Align::center);
         if (response.focus_visible) focus_ring(r, radius::control);
@@ -128,15 +139,23 @@ float DealStages::draw_choice(Ui& ui, const Rect& line, const RecordView& deal) 
     Rect place{line.x, std::round(line.y + (line.h - size::control()) / 2), width, size::control()};
     ImGuiID id = id_of("choice", id_of(deal.record.id.bytes, id_of("deal")));
     std::string description(tr("record.stage"));
-    if (button({.id = id, .rect = place, .label = label, .disabled = deal.deleted(), .can_expand = true, .expanded = m_list.open,
-                .trailing_chevron = true, .description = description})) {
+    if (button({.id = id,
+                .rect = place,
+                .label = label,
+                .disabled = deal.deleted(),
+                .can_expand = true,
+                .expanded = m_list.open,
+                .trailing_chevron = true,
+                .description = description})) {
         auto at = std::find(m_steps.begin(), m_steps.end(), now);
         m_list.show(at == m_steps.end() ? 0 : static_cast<int>(at - m_steps.begin()));
     }
     if (!m_list.open) return width;
     std::vector<PopupItem> items;
     for (const StageStep* step : m_steps) {
-        items.push_back({.label = step->name, .hint = tr("unit.percent", {to_text(step->probability)}), .checked = step == now,
+        items.push_back({.label = step->name,
+                         .hint = tr("unit.percent", {to_text(step->probability)}),
+                         .checked = step == now,
                          .dot = outcome_ink(step->outcome)});
     }
     auto chosen = popup_list(m_list, id_of("list", id), tr("record.stage"), place, items, PopupKind::menu);
@@ -179,12 +198,15 @@ void DealStages::draw_value(const Rect& place, const RecordView& view, Date toda
     if (stage != nullptr && stage->outcome != Outcome::open) {
         std::string word = option_label("stage_outcome", stage->outcome == Outcome::won ? "won" : "lost");
         float width = std::fmin(text_width(value, large), first.w - dp(80));
-        chip({first.x + width + dp(12), first.y, dp(80), first.h}, word, stage->outcome == Outcome::won ? ChipTone::ok : ChipTone::bad);
+        chip({first.x + width + dp(12), first.y, dp(80), first.h}, word,
+             stage->outcome == Outcome::won ? ChipTone::ok : ChipTone::bad);
     }
     draw_text_in(canvas(), first, type::tabular(large), amount == nullptr ? c.text3 : c.text, value);
     draw_text_in(canvas(), rest.cut_top(line_height(type::body())), type::tabular(type::body()), c.text2, outlook);
-    node({.id = id_of("value", id_of(view.record.id.bytes, id_of("deal"))), .role = Role::text,
-          .name = outlook.empty() ? value : value + ", " + outlook, .rect = {place.x, place.y, place.w, line_height(large) + line_height(type::body())}});
+    node({.id = id_of("value", id_of(view.record.id.bytes, id_of("deal"))),
+          .role = Role::text,
+          .name = outlook.empty() ? value : value + ", " + outlook,
+          .rect = {place.x, place.y, place.w, line_height(large) + line_height(type::body())}});
 }
 
 }  // namespace hera::ui

@@ -32,15 +32,18 @@ void RecordDetails::show(const Entity& entity) {
         const FieldDef& field = entity.fields[i];
         if (bookkeeping(field.key)) continue;
         bool read_only = field.kept == Kept::derived || field.key == "created_at";
-        if (!read_only) m_shown.push_back({i, false});
-        else if (field.key != "weighted") last.push_back({i, true});  // a deal's value stands above
+        if (!read_only)
+            m_shown.push_back({i, false});
+        else if (field.key != "weighted")
+            last.push_back({i, true});  // a deal's value stands above
     }
     m_shown.insert(m_shown.end(), last.begin(), last.end());
 }
 
 FieldRowSpec RecordDetails::row(const RecordView& view, const Shown& shown, const Rect& place) const {
     FieldRowSpec spec;
-    spec.id = id_of(view.record.id.bytes, id_of("details"));
+    // Fields and mere words are different elements of the page: in the trash they have ids of their own.
+    spec.id = id_of(view.record.id.bytes, id_of(view.deleted() ? "details in trash" : "details"));
     spec.rect = place;
     spec.entity = m_entity;
     spec.field = shown.field;
@@ -74,7 +77,8 @@ void RecordDetails::draw(Ui& ui, const Rect& place, const RecordView& view, Reco
         if (note_below(view, shown)) {
             const FieldDef& field = m_entity->fields[shown.field];
             std::string value = cell_text(field, current, host);
-            std::string words = value.empty() ? std::string(tr("record.emptied_elsewhere")) : tr("record.changed_elsewhere", {value});
+            std::string words =
+                value.empty() ? std::string(tr("record.emptied_elsewhere")) : tr("record.changed_elsewhere", {value});
             Rect line = rest.cut_top(dp(note_dp));
             node({.id = id_of("note", field_input_id(spec.id, field.key)), .role = Role::status, .name = words, .rect = line});
             draw_icon(canvas(), {line.x + dp(8), line.y + dp(10)}, icon::sync, 12, colors().warn);

@@ -24,7 +24,8 @@ private:
     FieldRowSpec row(const RecordView& view, const Shown& shown, const Rect& place) const;
     bool note_below(const RecordView& view, const Shown& shown) const;
     void watch(const RecordView& view, const Shown& shown, const FieldEdit& edit);
-    void commit(Ui& ui, const RecordView& view, const Shown& shown, const FieldEdit& edit, RecordHost& host, const DealStages* stages);
+    void commit(Ui& ui, const RecordView& view, const Shown& shown, const FieldEdit& edit, RecordHost& host,
+                const DealStages* stages);
 
     const Entity* m_entity = nullptr;
     std::vector<Shown> m_shown;

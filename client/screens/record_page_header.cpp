@@ -56,8 +56,14 @@ bool sub_line(ImGuiID id, Rect line, const RecordView& view, std::string_view su
 HeaderAct more_menu(Popup& more, ImGuiID id, const Rect& place, const RecordView& view) {
     std::string_view entity = view.record.entity->key();
     ImGuiID own = id_of("more", id);
-    if (button({.id = own, .rect = place, .label = tr("button.more"), .icon = icon::more, .tone = Tone::quiet, .icon_only = true,
-                .can_expand = true, .expanded = more.open})) {
+    if (button({.id = own,
+                .rect = place,
+                .label = tr("button.more"),
+                .icon = icon::more,
+                .tone = Tone::quiet,
+                .icon_only = true,
+                .can_expand = true,
+                .expanded = more.open})) {
         more.show();
     }
     if (!more.open) return HeaderAct::none;
@@ -67,7 +73,9 @@ HeaderAct more_menu(Popup& more, ImGuiID id, const Rect& place, const RecordView
         items.push_back({.label = std::string(tr("button.new_deal")), .icon = icon::plus});
         acts.push_back(HeaderAct::new_deal);
     }
-    items.push_back({.label = std::string(tr(std::string("record.delete.") + std::string(entity))), .icon = icon::trash, .danger = true,
+    items.push_back({.label = std::string(tr(std::string("record.delete.") + std::string(entity))),
+                     .icon = icon::trash,
+                     .danger = true,
                      .line_above = !items.empty()});
     acts.push_back(HeaderAct::remove);
     auto chosen = popup_list(more, id_of("menu", id), tr("button.more"), place, items, PopupKind::menu);
@@ -109,10 +117,12 @@ void record_face(const Rect& square, const RecordView& view) {
     if (entity == contact::entity.key) return avatar(square, view.title);
     if (entity == company::entity.key) return emblem(square, view.title);
     fill_round(square, radius::card, colors().accent_soft);
-    draw_icon(canvas(), {square.x + square.w / 2, square.y + square.h / 2}, icon::deals, square.h / dp(1) * 0.5f, colors().accent);
+    draw_icon(canvas(), {square.x + square.w / 2, square.y + square.h / 2}, icon::deals, square.h / dp(1) * 0.5f,
+              colors().accent);
 }
 
-void contact_button(ImGuiID id, const Rect& rect, std::string_view label, char32_t symbol, std::string_view href, std::string_view name) {
+void contact_button(ImGuiID id, const Rect& rect, std::string_view label, char32_t symbol, std::string_view href,
+                    std::string_view name) {
     const Colors& c = colors();
     Rect r = snap(rect);
     Response response = node({.id = id, .role = Role::link, .name = name, .rect = r, .href = href});
@@ -151,7 +161,8 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
     }
     TextStyle title = type::title();
     float marks = 0;
-    for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict}) marks += view.flags & flag ? dp(18) : 0;
+    for (std::uint8_t flag : {link::Row::pending, link::Row::refused, link::Row::in_conflict})
+        marks += view.flags & flag ? dp(18) : 0;
     float width = std::fmin(std::ceil(text_width(view.title, title)) + 1, strip.w - marks - dp(4));
     bool two_lines = !phone && (!header.sub.empty() || !view.title_of("company").empty());
     float top = two_lines ? std::round(strip.y + (strip.h - dp(28) - dp(18)) / 2) : std::round(strip.y + (strip.h - dp(28)) / 2);
@@ -168,7 +179,8 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
     float y = std::round(right.y + (right.h - side) / 2);
     if (can_mail) {
         Rect place{right.x, y, button_width(email_label, icon::mail), side};
-        contact_button(id_of("mail", id), place, email_label, icon::mail, mail_href(view.email), tr("form.email_to", {view.title}));
+        contact_button(id_of("mail", id), place, email_label, icon::mail, mail_href(view.email),
+                       tr("form.email_to", {view.title}));
         right.cut_left(place.w + gap);
     }
     if (can_call) {

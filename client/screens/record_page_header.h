@@ -12,9 +12,9 @@ namespace hera::ui {
 enum class HeaderAct : unsigned char { none, back, open_company, new_deal, remove };
 
 struct RecordHeader {
-    Rect rect;                 // record_header_height() high
+    Rect rect;  // record_header_height() high
     const RecordView* view = nullptr;
-    std::string_view sub;      // "Chief Technology Officer", "$750,000 · Proposal"
+    std::string_view sub;  // "Chief Technology Officer", "$750,000 · Proposal"
 };
 float record_header_height();
 HeaderAct record_header(Popup& more, const RecordHeader& header);
@@ -24,7 +24,8 @@ std::string record_sub_line(const RecordView& view, std::string_view stage_name)
 // A face of the record: initials of a person, an emblem of a company, a plain square for a deal.
 void record_face(const Rect& square, const RecordView& view);
 // A button that is a link to another program: mail or telephone.
-void contact_button(ImGuiID id, const Rect& rect, std::string_view label, char32_t icon, std::string_view href, std::string_view name);
+void contact_button(ImGuiID id, const Rect& rect, std::string_view label, char32_t icon, std::string_view href,
+                    std::string_view name);
 std::string mail_href(std::string_view email);
 std::string call_href(std::string_view phone);
 

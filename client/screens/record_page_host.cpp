@@ -1,6 +1,7 @@
 #include "screens/record_page_host.h"
 
 #include "app/route.h"
+#include "base/text.h"
 #include "model/entities.h"
 #include "platform/host.h"
 
@@ -83,7 +84,14 @@ ReferenceChoices RecordHost::choices(const FieldDef& field, std::string_view typ
     m_choices.ask(what);
     take_choices();
     m_offer.loading = !m_choices.fresh();
-    return m_offer;
+    if (!m_offer.loading) return m_offer;
+    // What is here answers an earlier question: only what fits this one too may be taken.
+    ReferenceChoices fitting{{}, true};
+    std::string wanted = fold(typed);
+    for (const ComboChoice& choice : m_offer.choices) {
+        if (fold(choice.label).find(wanted) != std::string::npos) fitting.choices.push_back(choice);
+    }
+    return fitting;
 }
 
 void RecordHost::take_choices() {

@@ -41,10 +41,10 @@ private:
 
     LiveQuery m_choices;
     link::Query m_choices_query;
-    std::string m_choices_field;      // whose choices the last answer holds
+    std::string m_choices_field;  // whose choices the last answer holds
     std::uint64_t m_choices_version = UINT64_MAX;
     ReferenceChoices m_offer;
-    bool m_wanted = false;            // asked for in this frame
+    bool m_wanted = false;  // asked for in this frame
     RecordId m_pipeline{};
 };
 

@@ -12,9 +12,9 @@ namespace hera::ui {
 
 struct RecordView {
     Record record;
-    std::uint8_t flags = 0;             // link::Row::Flag
+    std::uint8_t flags = 0;  // link::Row::Flag
     std::string title;
-    std::vector<std::string> titles;    // parallel to the fields: of what a reference points to
+    std::vector<std::string> titles;  // parallel to the fields: of what a reference points to
     // Whom to write to or call: the contact's own, a deal's contact's.
     std::string email, phone;
 

@@ -16,8 +16,8 @@
 #include "theme/icons.h"
 #include "theme/paint.h"
 #include "widgets/banner.h"
-#include "widgets/empty_state.h"
 #include "widgets/button.h"
+#include "widgets/empty_state.h"
 #include "widgets/heading.h"
 #include "widgets/progress.h"
 
@@ -29,7 +29,12 @@ constexpr float two_columns_dp = 620, story_width_dp = 720;
 class RecordScreen final : public Screen {
 public:
     RecordScreen(StoreLink& store, std::string_view entity)
-        : m_entity(Schema::built_in().at(entity)), m_source(store), m_host(store), m_stages(store), m_timeline(store), m_composer(store),
+        : m_entity(Schema::built_in().at(entity)),
+          m_source(store),
+          m_host(store),
+          m_stages(store),
+          m_timeline(store),
+          m_composer(store),
           m_related(store) {}
 
     void enter(Ui&, const Route& route) override {
@@ -64,14 +69,18 @@ public:
         draw_header(ui, rest.cut_top(record_header_height()), view);
         if (view.deleted()) draw_deleted(ui, rest, view);
         bool wide = layout() != Layout::phone && rest.w >= dp(two_columns_dp);
-        if (wide) draw_columns(ui, rest, view);
-        else draw_one_column(ui, rest, view);
+        if (wide)
+            draw_columns(ui, rest, view);
+        else
+            draw_one_column(ui, rest, view);
     }
 
 private:
     bool is_deal() const { return m_entity.key() == deal::entity.key; }
     float margin() const { return dp(layout() == Layout::phone ? 16.0f : 24.0f); }
-    std::string key(std::string_view part) const { return std::string("record.") + std::string(part) + "." + std::string(m_entity.key()); }
+    std::string key(std::string_view part) const {
+        return std::string("record.") + std::string(part) + "." + std::string(m_entity.key());
+    }
 
     // Not here (yet): it comes up by itself as soon as it arrives.
     void draw_absent(Ui& ui, RecordSource::State state) {
@@ -80,8 +89,13 @@ private:
             return;
         }
         std::string back = tr("record.back_to", {entities_label(m_entity.key())});
-        EmptyResult result = empty_state({.id = id_of("absent", m_id), .rect = ui.area, .icon = icon::search, .title = tr(key("absent")),
-                                          .sentence = tr("record.absent_how"), .primary = back, .level = 1});
+        EmptyResult result = empty_state({.id = id_of("absent", m_id),
+                                          .rect = ui.area,
+                                          .icon = icon::search,
+                                          .title = tr(key("absent")),
+                                          .sentence = tr("record.absent_how"),
+                                          .primary = back,
+                                          .level = 1});
         if (result.primary) ui.go(route_of(m_entity.key()));
     }
 
@@ -89,10 +103,17 @@ private:
         const StageStep* stage = is_deal() ? m_stages.find(view.reference("stage")) : nullptr;
         std::string sub = record_sub_line(view, stage == nullptr ? view.title_of("stage") : std::string_view(stage->name));
         switch (record_header(m_more, {.rect = rect, .view = &view, .sub = sub})) {
-            case HeaderAct::none: break;
-            case HeaderAct::back: ui.go(route_of(m_entity.key())); break;
-            case HeaderAct::open_company: ui.go(route_of(company::entity.key, view.reference("company"))); break;
-            case HeaderAct::new_deal: new_deal(ui, view); break;
+            case HeaderAct::none:
+                break;
+            case HeaderAct::back:
+                ui.go(route_of(m_entity.key()));
+                break;
+            case HeaderAct::open_company:
+                ui.go(route_of(company::entity.key, view.reference("company")));
+                break;
+            case HeaderAct::new_deal:
+                new_deal(ui, view);
+                break;
             case HeaderAct::remove:
                 ui.edit("undo.delete_record", {{link::Edit::Kind::remove, std::string(m_entity.key()), m_record, {}}},
                         tr("record.deleted_words", {view.title}));
@@ -112,8 +133,12 @@ private:
     }
 
     void draw_deleted(Ui& ui, Rect& rest, const RecordView& view) {
-        Banner notice{.id = id_of("deleted", m_id), .sentence = tr(key("in_trash")), .tone = ChipTone::warn, .icon = icon::trash,
-                      .action = tr("record.restore"), .strip = true};
+        Banner notice{.id = id_of("deleted", m_id),
+                      .sentence = tr(key("in_trash")),
+                      .tone = ChipTone::warn,
+                      .icon = icon::trash,
+                      .action = tr("record.restore"),
+                      .strip = true};
         notice.rect = rest.cut_top(banner_height(notice, rest.w));
         if (!banner(notice)) return;
         ui.edit("undo.restore_record", {{link::Edit::Kind::restore, std::string(m_entity.key()), m_record, {}}},
@@ -163,25 +188,30 @@ private:
 
     void draw_details(Ui& ui, Rect& rest, const RecordView& view, bool heading) {
         float height = m_details.height(view, m_host, rest.w);
-        Scope region({.id = id_of("details", m_id), .role = Role::region, .name = tr("record.details"),
+        Scope region({.id = id_of("details", m_id),
+                      .role = Role::region,
+                      .name = tr("record.details"),
                       .rect = {rest.x, rest.y, rest.w, height + (heading ? dp(44) : 0)}});
         if (heading) {
             Rect line = rest.cut_top(dp(44));
-            section_heading(id_of("details heading", m_id), {line.x, line.y + std::round((line.h - section_heading_height()) / 2), line.w, section_heading_height()},
-                            tr("record.details"));
+            section_heading(
+                id_of("details heading", m_id),
+                {line.x, line.y + std::round((line.h - section_heading_height()) / 2), line.w, section_heading_height()},
+                tr("record.details"));
         }
         m_details.draw(ui, rest.cut_top(height), view, m_host, is_deal() ? &m_stages : nullptr);
     }
 
     float story_height(const RecordView& view, float width) {
         float composer = view.deleted() ? 0 : m_composer.height(width) + dp(16);
-        return dp(20) + composer + dp(36) + m_timeline.height(width) + dp(32);
+        return dp(16) + composer + dp(44) + m_timeline.height(width) + dp(32);
     }
 
     void draw_story(Ui& ui, Rect rest, const Rect& seen, const RecordView& view) {
         Scope region({.id = id_of("story", m_id), .role = Role::region, .name = tr("timeline.title"), .rect = rest});
-        rest.cut_top(dp(20));
-        Rect line = rest.cut_top(dp(36));
+        rest.cut_top(dp(16));
+        Rect line = rest.cut_top(dp(44));
+        line.cut_top(std::round((line.h - section_heading_height()) / 2));
         section_heading(id_of("story heading", m_id), {line.x, line.y, line.w, section_heading_height()}, tr("timeline.title"));
         if (!view.deleted()) {
             m_composer.draw(ui, id_of("composer", m_id), rest.cut_top(m_composer.height(rest.w)), told_to(view));
@@ -231,7 +261,8 @@ private:
         if (count > 0) related += " " + std::to_string(count);
         std::array<std::string_view, 3> labels{tr("record.tab.details"), tr("record.tab.timeline"), related};
         Rect line{place.x, place.y + dp(8), place.w, size::control()};
-        auto chosen = segments({.id = id_of("tabs", m_id), .rect = line, .name = tr("record.parts"), .labels = labels, .current = m_tab});
+        auto chosen =
+            segments({.id = id_of("tabs", m_id), .rect = line, .name = tr("record.parts"), .labels = labels, .current = m_tab});
         if (!chosen) return;
         m_tab = *chosen;
         wake();
@@ -276,7 +307,8 @@ private:
         if (company.empty()) return;
         RecordId id = view.reference("company");
         std::string href = format_route(route_of(company::entity.key, id));
-        if (text_link(id_of("company", m_id), line.cut_top(dp(24)), company, href, type::body())) ui.go(route_of(company::entity.key, id));
+        if (text_link(id_of("company", m_id), line.cut_top(dp(24)), company, href, type::body()))
+            ui.go(route_of(company::entity.key, id));
     }
 
     void draw_actions(Rect line, const RecordView& view) {
@@ -289,8 +321,12 @@ private:
             line.cut_left(gap);
             return place;
         };
-        if (can_call) contact_button(id_of("call", m_id), next(), tr("record.call"), icon::phone, call_href(view.phone), tr("form.call", {view.title}));
-        if (can_mail) contact_button(id_of("mail", m_id), next(), tr("record.email"), icon::mail, mail_href(view.email), tr("form.email_to", {view.title}));
+        if (can_call)
+            contact_button(id_of("call", m_id), next(), tr("record.call"), icon::phone, call_href(view.phone),
+                           tr("form.call", {view.title}));
+        if (can_mail)
+            contact_button(id_of("mail", m_id), next(), tr("record.email"), icon::mail, mail_href(view.email),
+                           tr("form.email_to", {view.title}));
         if (view.deleted()) return;
         if (button({.id = id_of("log", m_id), .rect = next(), .label = tr("record.log"), .icon = icon::note})) {
             m_tab = 1;

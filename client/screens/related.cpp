@@ -123,7 +123,8 @@ std::int64_t Related::count() const {
     for (const std::unique_ptr<Group>& group : m_groups) {
         if (!group->present) continue;
         if (group->live.page() == nullptr) return -1;
-        sum += group->through.empty() ? static_cast<std::int64_t>(group->live.page()->total) : static_cast<std::int64_t>(group->lines.size());
+        sum += group->through.empty() ? static_cast<std::int64_t>(group->live.page()->total)
+                                      : static_cast<std::int64_t>(group->lines.size());
     }
     return sum;
 }
@@ -156,8 +157,10 @@ void Related::draw_group(Ui& ui, Group& group, Rect& rest, const RecordView& vie
     Rect head = rest.cut_top(dp(heading_dp));
     Rect line = head;
     bool list = group.through.empty();
-    float width = section_heading(id_of("heading", id), {line.x, line.y + std::round((line.h - section_heading_height()) / 2), line.w, section_heading_height()},
-                                  tr(group.heading));
+    float width =
+        section_heading(id_of("heading", id),
+                        {line.x, line.y + std::round((line.h - section_heading_height()) / 2), line.w, section_heading_height()},
+                        tr(group.heading));
     if (list && group.live.page() != nullptr) {
         std::string count = format_number(group.live.page()->total);
         draw_text_in(canvas(), {line.x + width + dp(8), line.y, dp(60), line.h}, type::tabular(type::meta()), c.text3, count);
@@ -176,7 +179,9 @@ void Related::draw_group(Ui& ui, Group& group, Rect& rest, const RecordView& vie
     if (group.lines.empty()) {
         if (group.live.page() != nullptr && group.live.fresh()) {
             Rect words = rest.cut_top(dp(32));
-            std::string sentence(tr(list ? group.heading + ".none" : std::string("related.not_here")));
+            std::string sentence(tr(!list                              ? "related.not_here"
+                                    : group.entity == deal::entity.key ? "related.none.deals"
+                                                                       : "related.none.contacts"));
             draw_text_in(canvas(), words, type::body(), c.text3, sentence);
             node({.id = id_of("none", id), .role = Role::text, .name = sentence, .rect = words});
         } else {
@@ -187,7 +192,8 @@ void Related::draw_group(Ui& ui, Group& group, Rect& rest, const RecordView& vie
     }
     {
         float height = line_height_of_row() * static_cast<float>(group.lines.size());
-        Scope rows({.id = id_of("rows", id), .role = Role::list, .name = tr(group.heading), .rect = {rest.x, rest.y, rest.w, height}});
+        Scope rows(
+            {.id = id_of("rows", id), .role = Role::list, .name = tr(group.heading), .rect = {rest.x, rest.y, rest.w, height}});
         for (const Line& one : group.lines) draw_line(ui, group, one, rest.cut_top(line_height_of_row()));
     }
     if (list && group.live.page()->total > group.lines.size()) {
@@ -215,8 +221,10 @@ void Related::draw_line(Ui& ui, const Group& group, const Line& line, const Rect
     Rect rest = r.inset(dp(8), 0);
     float side = dp(roomy() ? 36.0f : 28.0f);
     Rect face = snap({rest.x, rest.y + (rest.h - side) / 2, side, side});
-    if (group.entity == contact::entity.key) avatar(face, line.title);
-    else if (group.entity == company::entity.key) emblem(face, line.title);
+    if (group.entity == contact::entity.key)
+        avatar(face, line.title);
+    else if (group.entity == company::entity.key)
+        emblem(face, line.title);
     else {
         fill_round(face, radius::control, c.sunken);
         draw_icon(canvas(), {face.x + face.w / 2, face.y + face.h / 2}, icon::deals, 14, c.text3);

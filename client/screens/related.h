@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "app/screen.h"
 #include "app/live_query.h"
+#include "app/screen.h"
 #include "screens/record_page_source.h"
 
 namespace hera::ui {
@@ -31,9 +31,9 @@ private:
     };
     struct Group {
         explicit Group(StoreLink& store) : live(store) {}
-        std::string entity, heading, add;      // add: key of the button's words; empty: nothing to add
-        std::string through;                   // reference of the record that points there; empty: a list
-        std::string by;                        // list: the field that points here
+        std::string entity, heading, add;  // add: key of the button's words; empty: nothing to add
+        std::string through;               // reference of the record that points there; empty: a list
+        std::string by;                    // list: the field that points here
         link::Query what;
         LiveQuery live;
         std::uint64_t version = UINT64_MAX;

@@ -123,7 +123,9 @@ void Timeline::draw(Ui& ui, const Rect& at, const Rect& view) {
             node({.id = id_of("day", item.entry.id), .role = Role::heading, .name = words, .rect = line, .level = 3});
             draw_text_in(canvas(), line, type::meta_medium(), colors().text3, words);
         }
-        if (!day) day.emplace(Node{.id = id_of("items", item.entry.id), .role = Role::list, .name = tr("timeline.title"), .rect = place});
+        if (!day)
+            day.emplace(
+                Node{.id = id_of("items", item.entry.id), .role = Role::list, .name = tr("timeline.title"), .rect = place});
         bool last = i + 1 == m_items.size() || m_items[i + 1].first_of_day;
         draw_item(ui, item, snap(place), last);
     }
@@ -174,7 +176,8 @@ void Timeline::draw_mark(Ui& ui, const Placed& item, const Rect& circle) {
         return;
     }
     std::string name = tr(entry.done ? "timeline.reopen_task" : "timeline.finish_task", {entry.headline});
-    Response response = node({.id = id_of("done", entry.id), .role = Role::checkbox, .name = name, .rect = circle, .checked = entry.done});
+    Response response =
+        node({.id = id_of("done", entry.id), .role = Role::checkbox, .name = name, .rect = circle, .checked = entry.done});
     framed(circle, round_dp, entry.done ? c.ok : response.hovered ? c.accent : c.control_line, entry.done ? c.ok_soft : c.bg);
     if (entry.done || response.hovered) draw_icon(canvas(), middle, icon::check, 14, entry.done ? c.ok : c.text3);
     if (response.focus_visible) focus_ring(circle, round_dp);
@@ -189,15 +192,21 @@ void Timeline::draw_words(const Placed& item, Rect words) {
     const StoryEntry& entry = item.entry;
     TextStyle head = entry.strong ? type::body_medium() : type::body();
     for (std::string_view line : item.headline) {
-        draw_text_in(canvas(), words.cut_top(line_height(head)), head, entry.done ? c.text3 : entry.strong ? c.text : c.text2, line);
+        draw_text_in(canvas(), words.cut_top(line_height(head)), head,
+                     entry.done     ? c.text3
+                     : entry.strong ? c.text
+                                    : c.text2,
+                     line);
     }
     for (const auto& change : item.lines) {
         words.cut_top(dp(2));
-        for (std::string_view line : change) draw_text_in(canvas(), words.cut_top(line_height(line_style())), line_style(), c.text2, line);
+        for (std::string_view line : change)
+            draw_text_in(canvas(), words.cut_top(line_height(line_style())), line_style(), c.text2, line);
     }
     if (!item.body.empty()) {
         words.cut_top(dp(2));
-        for (std::string_view line : item.body) draw_text_in(canvas(), words.cut_top(line_height(type::body())), type::body(), c.text2, line);
+        for (std::string_view line : item.body)
+            draw_text_in(canvas(), words.cut_top(line_height(type::body())), type::body(), c.text2, line);
         if (item.cut) words.cut_top(size::control());
     }
     if (entry.facts.empty() && entry.meta.empty()) return;

@@ -20,10 +20,14 @@ constexpr float padding_dp = 12;
 
 std::string_view kind_key(Composer::Kind kind) {
     switch (kind) {
-        case Composer::Kind::note: return "note";
-        case Composer::Kind::call: return "call";
-        case Composer::Kind::meeting: return "meeting";
-        case Composer::Kind::task: return "task";
+        case Composer::Kind::note:
+            return "note";
+        case Composer::Kind::call:
+            return "call";
+        case Composer::Kind::meeting:
+            return "meeting";
+        case Composer::Kind::task:
+            return "task";
     }
     return "note";
 }
@@ -44,7 +48,6 @@ std::pair<std::string, std::string> split_entry(std::string_view text) {
     std::string all(trim(text));
     std::size_t end = all.find('\n');
     std::string subject(trim(std::string_view(all).substr(0, end)));
-    bool whole = end == std::string::npos;
     // Code points are cut, never bytes.
     std::size_t points = 0, at = 0;
     while (at < subject.size() && points < subject_max) {
@@ -54,9 +57,10 @@ std::pair<std::string, std::string> split_entry(std::string_view text) {
     }
     if (at < subject.size()) {
         subject.resize(at);
-        whole = false;
+        return {std::move(subject), std::move(all)};
     }
-    return {std::move(subject), whole ? std::string{} : std::move(all)};
+    std::string rest(end == std::string::npos ? std::string_view{} : trim(std::string_view(all).substr(end)));
+    return {std::move(subject), std::move(rest)};
 }
 
 std::vector<link::Edit> entry_edits(std::string_view entity, RecordId id, std::vector<std::pair<std::string, Value>> fields,
@@ -64,9 +68,14 @@ std::vector<link::Edit> entry_edits(std::string_view entity, RecordId id, std::v
     std::vector<link::Edit> edits;
     edits.push_back({link::Edit::Kind::create, std::string(entity), id, std::move(fields)});
     for (const Subject& subject : about) {
-        edits.push_back({link::Edit::Kind::create, std::string(hera::link::entity.key), RecordId::make(clock(), random()),
-                         {{"from_entity", Value(std::string(entity))}, {"from_id", Value(id)}, {"to_entity", Value(subject.entity)},
-                          {"to_id", Value(subject.id)}, {"role", Value(std::string("about"))}}});
+        edits.push_back({link::Edit::Kind::create,
+                         std::string(hera::link::entity.key),
+                         RecordId::make(clock(), random()),
+                         {{"from_entity", Value(std::string(entity))},
+                          {"from_id", Value(id)},
+                          {"to_entity", Value(subject.entity)},
+                          {"to_id", Value(subject.id)},
+                          {"role", Value(std::string("about"))}}});
     }
     return edits;
 }
@@ -101,8 +110,12 @@ void Composer::draw(Ui& ui, ImGuiID id, const Rect& place, const std::vector<Sub
     card(place);
     Rect rest = place.inset(dp(padding_dp), dp(padding_dp));
 
-    std::array<std::string_view, 4> kinds{tr("compose.kind.note"), tr("compose.kind.call"), tr("compose.kind.meeting"), tr("compose.kind.task")};
-    auto chosen = segments({.id = id_of("kind", id), .rect = rest.cut_top(size::control()), .name = tr("compose.title"), .labels = kinds,
+    std::array<std::string_view, 4> kinds{tr("compose.kind.note"), tr("compose.kind.call"), tr("compose.kind.meeting"),
+                                          tr("compose.kind.task")};
+    auto chosen = segments({.id = id_of("kind", id),
+                            .rect = rest.cut_top(size::control()),
+                            .name = tr("compose.title"),
+                            .labels = kinds,
                             .current = static_cast<int>(m_kind)});
     if (chosen) {
         m_kind = static_cast<Kind>(*chosen);
@@ -115,8 +128,14 @@ void Composer::draw(Ui& ui, ImGuiID id, const Rect& place, const std::vector<Sub
     int lines = text_lines(m_kind);
     float text_height = field_box_height(lines) + (m_error.empty() ? 0 : dp(22));
     std::string label(tr(words_key("text", m_kind)));
-    FieldResult text = text_field({.id = text_id, .rect = rest.cut_top(text_height), .label = label, .value = m_text,
-                                   .placeholder = tr(words_key("hint", m_kind)), .error = m_error, .label_shown = false, .lines = lines,
+    FieldResult text = text_field({.id = text_id,
+                                   .rect = rest.cut_top(text_height),
+                                   .label = label,
+                                   .value = m_text,
+                                   .placeholder = tr(words_key("hint", m_kind)),
+                                   .error = m_error,
+                                   .label_shown = false,
+                                   .lines = lines,
                                    .max_length = lines == 1 ? static_cast<int>(subject_max) : 20000});
     if (text.changed || text.committed) m_text = text.text;
     if (text.changed) m_error.clear();
@@ -143,20 +162,33 @@ void Composer::draw(Ui& ui, ImGuiID id, const Rect& place, const std::vector<Sub
 void Composer::draw_details(ImGuiID id, Rect& line) {
     if (m_kind == Kind::task) {
         Rect place = line.cut_left(std::fmin(line.w, dp(168)));
-        DateResult due = date_field(m_due_state, {.id = id_of("due", id), .rect = place, .label = tr("compose.due"), .value = m_due,
-                                                  .today = today(), .label_shown = false});
+        DateResult due = date_field(m_due_state, {.id = id_of("due", id),
+                                                  .rect = place,
+                                                  .label = tr("compose.due"),
+                                                  .value = m_due,
+                                                  .today = today(),
+                                                  .label_shown = false});
         if (due.changed) m_due = due.value;
         return;
     }
     if (!happened(m_kind)) return;
     Rect place = line.cut_left(std::fmin(line.w * 0.5f, dp(160)));
-    DateResult day = date_field(m_day_state, {.id = id_of("day", id), .rect = place, .label = tr("compose.day"),
-                                              .value = m_day ? m_day : std::optional<Date>(today()), .today = today(), .label_shown = false});
+    DateResult day = date_field(m_day_state, {.id = id_of("day", id),
+                                              .rect = place,
+                                              .label = tr("compose.day"),
+                                              .value = m_day ? m_day : std::optional<Date>(today()),
+                                              .today = today(),
+                                              .label_shown = false});
     if (day.changed) m_day = day.value;
     line.cut_left(dp(8));
-    FieldResult minutes = text_field({.id = id_of("minutes", id), .rect = line.cut_left(std::fmin(line.w, dp(120))),
-                                      .label = tr("compose.minutes"), .value = m_minutes, .kind = FieldKind::number,
-                                      .placeholder = tr("compose.minutes"), .label_shown = false, .max_length = 4});
+    FieldResult minutes = text_field({.id = id_of("minutes", id),
+                                      .rect = line.cut_left(std::fmin(line.w, dp(120))),
+                                      .label = tr("compose.minutes"),
+                                      .value = m_minutes,
+                                      .kind = FieldKind::number,
+                                      .placeholder = tr("compose.minutes"),
+                                      .label_shown = false,
+                                      .max_length = 4});
     if (minutes.changed || minutes.committed) m_minutes = minutes.text;
 }
 

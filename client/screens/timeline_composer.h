@@ -52,7 +52,8 @@ private:
 // The edits of one entry: the activity or task, and a link to each record it is about.
 std::vector<link::Edit> entry_edits(std::string_view entity, RecordId id, std::vector<std::pair<std::string, Value>> fields,
                                     const std::vector<Subject>& about);
-// Subject and body of a text: the first line names it; the body is there when that is not all.
+// Subject and body of a text: the first line names it, the rest is the body. A first line that is too long for a subject is
+// cut there and stands whole in the body.
 std::pair<std::string, std::string> split_entry(std::string_view text);
 
 }  // namespace hera::ui

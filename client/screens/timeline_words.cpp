@@ -72,7 +72,8 @@ void tell_task(const Item& item, const StoryWords& words, StoryEntry& out) {
     out.done = done != nullptr;
     if (out.done) {
         auto at = parse_iso_instant(*done);
-        out.facts = at ? tr("timeline.task_done", {format_moment(*at, words.now, words.utc_offset)}) : std::string(tr("timeline.done"));
+        out.facts =
+            at ? tr("timeline.task_done", {format_moment(*at, words.now, words.utc_offset)}) : std::string(tr("timeline.done"));
     } else if (auto day = due == nullptr ? std::nullopt : parse_iso_date(*due)) {
         out.late = *day < today;
         out.facts = tr(out.late ? "timeline.task_late" : "timeline.task_due", {format_day(*day, today)});
@@ -107,7 +108,8 @@ void tell_history(const Item& item, const StoryWords& words, StoryEntry& out) {
                 int at = words.entity->find(change.field);
                 if (at < 0) continue;
                 const FieldDef& field = words.entity->fields[static_cast<std::size_t>(at)];
-                out.lines.push_back(tr("timeline.conflict_values", {changed_value(field, change.after, words), changed_value(field, change.before, words)}));
+                out.lines.push_back(tr("timeline.conflict_values",
+                                       {changed_value(field, change.after, words), changed_value(field, change.before, words)}));
             }
             break;
         }
@@ -138,9 +140,12 @@ std::string changed_value(const FieldDef& field, const std::string& value, const
             auto at = parse_iso_instant(value);
             return at ? format_moment(*at, words.now, words.utc_offset) : value;
         }
-        case FieldType::select: return option_label(field.target, value);
-        case FieldType::boolean: return std::string(tr(value == "true" || value == "1" || value == "yes" ? "form.yes" : "form.no"));
-        default: break;
+        case FieldType::select:
+            return option_label(field.target, value);
+        case FieldType::boolean:
+            return std::string(tr(value == "true" || value == "1" || value == "yes" ? "form.yes" : "form.no"));
+        default:
+            break;
     }
     // Lists and notes have line breaks; a sentence has none.
     std::string out = value;
@@ -158,9 +163,12 @@ StoryEntry tell(const Item& item, const StoryWords& words) {
     out.record = item.id;
     out.day = date_at(item.at, words.utc_offset);
     out.pending = item.pending;
-    if (item.kind == Item::Kind::activity) tell_activity(item, words, out);
-    else if (item.kind == Item::Kind::task) tell_task(item, words, out);
-    else tell_history(item, words, out);
+    if (item.kind == Item::Kind::activity)
+        tell_activity(item, words, out);
+    else if (item.kind == Item::Kind::task)
+        tell_task(item, words, out);
+    else
+        tell_history(item, words, out);
     if (out.pending) join(out.meta, tr("timeline.pending"));
     return out;
 }
@@ -169,8 +177,9 @@ std::string day_heading(Date day, Date today) {
     if (day == today) return std::string(tr("time.today"));
     if (day.days == today.days - 1) return std::string(tr("time.yesterday"));
     if (day.days == today.days + 1) return std::string(tr("time.tomorrow"));
-    static constexpr std::array<std::string_view, 7> keys{"weekday_long.thu", "weekday_long.fri", "weekday_long.sat", "weekday_long.sun",
-                                                          "weekday_long.mon", "weekday_long.tue", "weekday_long.wed"};
+    static constexpr std::array<std::string_view, 7> keys{"weekday_long.thu", "weekday_long.fri", "weekday_long.sat",
+                                                          "weekday_long.sun", "weekday_long.mon", "weekday_long.tue",
+                                                          "weekday_long.wed"};
     std::int32_t which = ((day.days % 7) + 7) % 7;  // 1970-01-01 was a Thursday
     return tr("timeline.day", {tr(keys[static_cast<std::size_t>(which)]), format_day(day, today)});
 }

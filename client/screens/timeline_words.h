@@ -15,15 +15,15 @@ namespace hera::ui {
 struct StoryEntry {
     ImGuiID id = 0;
     link::TimelineItem::Kind kind = link::TimelineItem::Kind::changed;
-    RecordId record{};                // activity or task
+    RecordId record{};  // activity or task
     char32_t icon = 0;
     Date day{};
-    std::string headline;             // what happened
-    bool strong = false;              // written by a person, not told by us
-    std::string facts;                // "45 min", "due 12 Dec"
-    std::string meta;                 // who and when
-    std::string body;                 // text of a note
-    std::vector<std::string> lines;   // one per change, when there are several
+    std::string headline;            // what happened
+    bool strong = false;             // written by a person, not told by us
+    std::string facts;               // "45 min", "due 12 Dec"
+    std::string meta;                // who and when
+    std::string body;                // text of a note
+    std::vector<std::string> lines;  // one per change, when there are several
     bool pending = false, done = false, late = false;
 };
 
