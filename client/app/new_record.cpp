@@ -12,11 +12,11 @@ namespace {
 
 struct Form {
     std::string_view entity;
-    std::span<const std::string_view> fields;  // in this order, after the required ones
+    std::span<const std::string_view> fields;  // the required ones come first, then in this order
 };
 constexpr std::string_view contact_fields[] = {"first_name", "last_name", "emails", "phones", "company", "job_title"};
-constexpr std::string_view company_fields[] = {"domain", "website", "industry", "phones"};
-constexpr std::string_view deal_fields[] = {"amount", "company", "contact", "close_date"};
+constexpr std::string_view company_fields[] = {"name", "domain", "website", "industry", "phones"};
+constexpr std::string_view deal_fields[] = {"name", "pipeline", "stage", "amount", "company", "contact", "close_date"};
 constexpr Form forms[] = {{"contact", contact_fields}, {"company", company_fields}, {"deal", deal_fields}};
 
 const Form& form_of(std::string_view entity) {
@@ -63,6 +63,7 @@ void NewRecord::open(std::string_view entity, std::vector<std::pair<std::string,
 void NewRecord::show_form(const Record& values) {
     m_form.open(*values.entity, values.id, form_of(values.entity->key()).fields);
     Record& record = m_form.record();
+    record.set("visibility", std::string(system_field::everyone));  // no form asks for it, every record has it
     for (std::size_t i = 0; i < values.values.size(); ++i) {
         if (!empty(values.values[i])) record.values[i] = values.values[i];
     }

@@ -55,7 +55,7 @@ void Shell::go(const Route& route, bool replace) {
 }
 
 void Shell::show(const Route& route) {
-    m_focus_main = true;
+    m_focus_main = m_router.screen() != nullptr;  // not at the start: the skip link is the first stop there
     m_route = route;
     m_enter = true;
     m_navigation.close();
@@ -92,9 +92,10 @@ void Shell::forget_person() {
     m_file_hovering = m_keep_local_copy = false;
     if (m_file_to != nullptr) stop_file();
     m_file_to = nullptr;
-    // Nobody's next: where the person before has been is not where the next one wants to go.
-    if (m_store.session().state == link::Session::State::signed_out && needs_account(m_route.place))
-        go({Place::sign_in, {}, {}}, true);
+    if (m_store.session().state != link::Session::State::signed_out) return;
+    m_leave = false;
+    // Where the person before has been is not where the next one wants to go.
+    if (needs_account(m_route.place)) go({Place::sign_in, {}, {}}, true);
 }
 
 // ---- what people do -----------------------------------------------------------------------------------------------

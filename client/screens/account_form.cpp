@@ -127,7 +127,9 @@ bool AccountForm::draw(Ui& ui, const AccountPage& page) {
     Rect rest = box.inset(padding, padding);
 
     Rect mark = rest.cut_top(dp(40));
-    emblem({mark.x, mark.y, dp(40), dp(40)}, tr("app.name"));
+    Rect square{mark.x, mark.y, dp(40), dp(40)};
+    fill_round(square, radius::card, c.accent);
+    draw_text_in(canvas(), square, type::title(), c.on_accent, tr("app.letter"), Align::center);
     draw_text_in(canvas(), {mark.x + dp(52), mark.y, mark.w - dp(52), mark.h}, type::body_strong(), c.text2, tr("app.name"));
     rest.cut_top(dp(20));
     Rect title = rest.cut_top(dp(32));

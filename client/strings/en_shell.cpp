@@ -6,6 +6,7 @@ namespace {
 
 constexpr Words words[] = {
     {"app.name", "HERA CRM"},
+    {"app.letter", "H"},
     {"app.opening", "Opening your workspace…"},
 
     {"nav.contacts", "Contacts"},
