@@ -12,7 +12,10 @@ let server, first, second, third;
 const field = (page, name) => page.getByRole('textbox', { name, exact: true });
 const password = (page) => page.getByLabel('Password', { exact: true });
 const button = (page, name) => page.getByRole('button', { name, exact: true });
-const in_focus = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent);
+const in_focus = (page) => page.evaluate(() => {
+    const element = document.activeElement;
+    return element.getAttribute('aria-label') ?? element.textContent;
+});
 
 async function sign_out(page) {
     await navigate(page, 'Settings');
@@ -46,7 +49,8 @@ await file('accounts', async () => {
         await password(first.page).fill('short');
         await field(first.page, 'Organisation').fill(ada.organisation);
         await field(first.page, 'Organisation').press('Enter');
-        await until(async () => (await password(first.page).getAttribute('aria-invalid')) === 'true', { what: 'the password is marked' });
+        const marked = async () => (await password(first.page).getAttribute('aria-invalid')) === 'true';
+        await until(marked, { what: 'the password is marked' });
         assert.equal(await field(first.page, 'Your name').inputValue(), ada.name);
     });
 
