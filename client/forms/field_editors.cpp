@@ -260,7 +260,8 @@ FieldEdit edit_reference(EditContext& c) {
     Rect box = c.area;
     box.h = form_row();
     if (id && title.empty()) title = "…";
-    bool busy = c.draft.combo.open || focused_id() == c.id;
+    // Still busy in the frame that learns of the blur: what was typed, or emptied, is settled in it.
+    bool busy = c.draft.combo.open || c.draft.combo.focused || focused_id() == c.id;
     if (!form && !href.empty() && !busy) {
         Rect place = box.cut_right(form_row());
         ImGuiID link = id_of("link", c.id);

@@ -147,7 +147,7 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     else field_frame(box, lit, hovered, !f.error.empty(), f.disabled);
     Rect field = box;
     bool clears = f.clearable && !f.value.empty() && !f.disabled;
-    Rect tail = field.cut_right(dp(clears && roomy() ? 44.0f : 30.0f));
+    Rect tail = field.cut_right(dp(clears && roomy() ? 48.0f : 30.0f));
     bool put_back = std::exchange(s.put_back, false);
     if (put_back) wake(1);
     FieldResult r = native_field({.id = f.id, .kind = FieldKind::text, .rect = field, .label = f.label,
@@ -173,7 +173,7 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
         wake(1);
     }
     if (clears) {
-        Rect place = tail.inset(dp(2), dp(roomy() ? 2.0f : 4.0f));
+        Rect place = tail.inset(dp(2), dp(roomy() ? 0.0f : 4.0f));
         std::string name = std::string(tr("button.clear")) + " " + std::string(f.label);
         if (button({.id = id_of("clear", f.id),
                     .rect = place,
@@ -226,7 +226,7 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
         if (r.committed && emptied && f.clearable && !typed_something) out.cleared = true;
         s.put_back = s.put_back || r.text != f.value;
     }
-    if (out.cleared || s.put_back) wake(2);
+    if (out.cleared || s.put_back || left) wake(2);
     s.focused = r.focused || waits;
     if (!s.open) s.spoken = -1;
     return out;

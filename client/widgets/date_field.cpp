@@ -205,7 +205,7 @@ DateResult date_field(DateState& s, const DateField& f) {
     if (f.quiet) quiet_field_frame(box, lit, hovered, !f.error.empty());
     else field_frame(box, lit, hovered, !f.error.empty(), f.disabled);
     Rect field = box;
-    Rect tail = field.cut_right(dp(roomy() ? 44.0f : 32.0f));
+    Rect tail = field.cut_right(dp(roomy() ? 48.0f : 32.0f));
     std::string value = !s.rejected.empty() ? s.rejected : f.value ? format_day_long(*f.value) : std::string();
     FieldResult r = native_field({.id = f.id,
                                   .kind = FieldKind::date,
@@ -240,7 +240,7 @@ DateResult date_field(DateState& s, const DateField& f) {
     }
     out.not_a_day = !s.rejected.empty();
     bool pressed = button({.id = id_of("open", f.id),
-                           .rect = tail.inset(dp(2), dp(roomy() ? 2.0f : 3.0f)),
+                           .rect = tail.inset(dp(2), dp(roomy() ? 0.0f : 3.0f)),
                            .label = tr("date.choose", {f.label}),
                            .icon = icon::calendar,
                            .tone = Tone::quiet,

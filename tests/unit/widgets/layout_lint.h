@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "platform/native/headless.h"
+#include "platform/ui_state.h"
 
 namespace hera::ui {
 
@@ -18,6 +19,14 @@ inline ImGuiID layer_of(const headless::Page& page, const headless::Element& ele
         at = &parent->second;
     }
     return at->id;
+}
+
+// Nothing of it lies beyond the edge of what scrolls: only then its size is the one a person presses once it is in sight.
+inline bool whole(const headless::Element& element) {
+    const NodeRecord* node = find_node(element.id);
+    if (node == nullptr) return true;
+    const Rect &r = node->rect, &c = node->clip;
+    return r.x >= c.x - 0.5f && r.y >= c.y - 0.5f && r.right() <= c.right() + 0.5f && r.bottom() <= c.bottom() + 0.5f;
 }
 
 // One sentence per fault; empty: nothing is wrong.
@@ -38,7 +47,7 @@ inline std::vector<std::string> layout_faults(const headless::Session& session, 
         if (!pressed || element->attribute("aria-disabled") == "true" || element->attribute("tabindex") == "-1") continue;
         Target target{element, page.box_of(*element), role + " \"" + page.name_of(*element) + "\""};
         if (page.name_of(*element).empty()) faults.push_back(role + " without a name");
-        if (target.box.h > 0 && (target.box.h < least_css - 0.6f || target.box.w < least_css - 0.6f))
+        if (whole(*element) && (target.box.h < least_css - 0.6f || target.box.w < least_css - 0.6f))
             faults.push_back(target.words + " is only " + std::to_string(target.box.w) + " × " + std::to_string(target.box.h));
         targets.push_back(std::move(target));
     }
