@@ -90,10 +90,12 @@ void RecordDetails::draw(Ui& ui, const Rect& place, const RecordView& view, Reco
 
 void RecordDetails::watch(const RecordView& view, const Shown& shown, const FieldEdit& edit) {
     std::string_view key = m_entity->fields[shown.field].key;
-    if (edit.focused && m_typing != key) {
+    // Of a field with several parts any part counts; a frame that commits does not end the typing.
+    bool focused = edit.focused || focused_id() == field_input_id(row(view, shown, {}).id, key);
+    if (focused && m_typing != key) {
         m_typing = std::string(key);
         m_seen = view.record.values[shown.field];
-    } else if (!edit.focused && m_typing == key) {
+    } else if (!focused && m_typing == key) {
         m_typing.clear();
     }
 }
