@@ -120,6 +120,17 @@ std::map<RecordId, std::string> rows_of(World& world, Database& database, const 
     return out;
 }
 
+// The ops of one record, for the report of a difference.
+std::string story(World& world, Database& database, RecordId id) {
+    std::string out;
+    Statement s = database.prepare(
+        "SELECT n || ' seq ' || seq || ' state ' || state || ' at ' || at || ' ' || kind || ' ' || ifnull(body, '-') FROM op"
+        " WHERE record = ? ORDER BY n");
+    s.bind(1, id);
+    while (step(world, s)) out += "\n    " + std::string(s.text(0));
+    return out;
+}
+
 void check_equal(World& world, SimServer& server, sync::Replica& replica, const std::string& who) {
     for (const Entity& entity : Schema::built_in().entities()) {
         auto theirs = rows_of(world, server.database(), entity);
@@ -127,7 +138,9 @@ void check_equal(World& world, SimServer& server, sync::Replica& replica, const 
         for (const auto& [id, row] : theirs) {
             auto mine = ours.find(id);
             if (mine == ours.end()) return world.fail(who + "a record is missing: " + std::string(entity.key()) + " " + id.text());
-            if (mine->second != row) return world.fail(who + "a record differs\n  here   " + mine->second + "\n  server " + row);
+            if (mine->second == row) continue;
+            return world.fail(who + "a record differs\n  here   " + mine->second + story(world, replica.database(), id) +
+                              "\n  server " + row + story(world, server.database(), id));
         }
         if (ours.size() != theirs.size())
             return world.fail(who + "a record the server does not have: " + std::string(entity.key()));

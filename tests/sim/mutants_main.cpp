@@ -13,7 +13,7 @@
 using namespace hera;
 using namespace hera::sim;
 
-int main(int, char** argv) {
+int main() {
     struct Planted {
         sync::Mutant mutant;
         const char* name;
@@ -28,7 +28,6 @@ int main(int, char** argv) {
     campaign.seeds = 60;
     campaign.quiet = true;
     campaign.stop_at_failure = true;
-    campaign.program = argv[0];
     int survivors = 0;
     for (const Planted& planted : all) {
         sync::planted = planted.mutant;
@@ -40,6 +39,6 @@ int main(int, char** argv) {
     sync::planted = sync::Mutant::none;
     campaign.seeds = 6;
     bool sound = run_campaign(campaign) == 0;
-    std::printf("without any: %s\n", sound ? "clean" : "FAILED");
+    std::printf("without any of them: %s\n", sound ? "clean" : "FAILED");
     return survivors == 0 && sound ? 0 : 1;
 }

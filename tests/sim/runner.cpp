@@ -47,7 +47,7 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         board.conflicts += outcome.conflicts;
         if (!outcome.failure.empty()) ++board.failed;
         if (!campaign.quiet || !outcome.failure.empty()) print(line_of(plan, outcome));
-        if (!outcome.failure.empty()) {
+        if (!outcome.failure.empty() && !campaign.program.empty()) {
             print("    again: " + campaign.program + " --seed " + std::to_string(plan.seed) + " --events " +
                   std::to_string(plan.events_min));
         }

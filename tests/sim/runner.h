@@ -11,7 +11,7 @@ struct Campaign {
     unsigned jobs = 2;
     bool quiet = false;       // no line per seed
     bool stop_at_failure = false;
-    std::string program;      // for the line that says how to run a seed again
+    std::string program;      // for the line that says how to run a seed again; "": none
     std::string folder;       // for servers with files
 };
 

@@ -113,6 +113,50 @@ bool SimDisk::tear_last_log_row(const std::string& name, std::size_t keep_bytes)
     return true;
 }
 
+Bytes SimDisk::save(const std::string& name) const {
+    ByteWriter out;
+    auto found = m_databases.find(name);
+    if (found == m_databases.end()) return {};
+    const Tables& tables = found->second->now;
+    auto bytes = [&out](const Bytes& value) {
+        out.u32(static_cast<std::uint32_t>(value.size()));
+        out.raw(value.data(), value.size());
+    };
+    out.u32(tables.epoch);
+    bytes(tables.header);
+    for (const Rows* rows : {&tables.log, &tables.chunks}) {
+        out.u32(static_cast<std::uint32_t>(rows->size()));
+        for (const auto& [key, value] : *rows) {
+            out.u64(key);
+            bytes(value);
+        }
+    }
+    return out.take();
+}
+
+bool SimDisk::load(const std::string& name, const Bytes& saved) {
+    ByteReader in(saved);
+    Tables tables;
+    auto bytes = [&in] {
+        Bytes value(in.count(1));
+        if (!value.empty()) in.raw(value.data(), value.size());
+        return value;
+    };
+    tables.epoch = in.u32();
+    tables.header = bytes();
+    for (Rows* rows : {&tables.log, &tables.chunks}) {
+        for (std::uint32_t count = in.u32(); count > 0 && in.ok(); --count) {
+            std::uint64_t key = in.u64();
+            (*rows)[key] = bytes();
+        }
+    }
+    if (!in.done()) return false;
+    Database& target = database(name);
+    target.recent.clear();
+    target.settled = target.now = std::move(tables);
+    return true;
+}
+
 void SimDisk::forget(SimPageStore* store) {
     std::deque<Operation> kept, gone;
     for (Operation& operation : m_waiting) (operation.store == store ? gone : kept).push_back(std::move(operation));

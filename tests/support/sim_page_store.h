@@ -61,6 +61,9 @@ public:
     std::size_t row_count(const std::string& name) const;
     // Cuts the last log row of a database short, as no IndexedDB does but a broken disk may.
     bool tear_last_log_row(const std::string& name, std::size_t keep_bytes);
+    // A whole database as bytes and back, for files that are kept (tests/data).
+    Bytes save(const std::string& name) const;
+    bool load(const std::string& name, const Bytes& bytes);
     bool exists(const std::string& name) const { return m_databases.count(name) != 0; }
     const Figures& figures() const { return m_figures; }
 
