@@ -213,22 +213,23 @@ void write_field_rect(Mirror& mirror, const NodeRecord& node, const Rect& origin
     const Environment& e = env();
     double scale = 1 / static_cast<double>(e.dpr);
     Rect seen = node.rect.intersect(node.clip);
+    bool hidden = seen.empty();  // there for its focus only (mirror.cpp chose the place)
     float line = spec.kind == FieldKind::multiline ? line_height(spec.style) : spec.rect.h;
     // The element keeps its whole rectangle, so that its text does not move, and shows what the clip leaves of it.
-    float x = origin.x + node.rect.x - node.rect.intersect(node.clip).x, y = origin.y + node.rect.y - seen.y;
+    float x = hidden ? origin.x : origin.x + node.rect.x - seen.x, y = hidden ? origin.y : origin.y + node.rect.y - seen.y;
     int weight = spec.style.weight == Weight::regular ? 400 : spec.style.weight == Weight::medium ? 500 : 600;
     char out[640];
     int n = std::snprintf(out, sizeof out,
         "left:%.7gpx;top:%.7gpx;width:%.7gpx;height:%.7gpx;font-size:%.7gpx;font-weight:%d;line-height:%.7gpx;"
         "padding:%.7gpx %.7gpx 0 %.7gpx;color:%s;--placeholder:%s",
-        static_cast<double>(x) * scale, static_cast<double>(y) * scale, static_cast<double>(spec.rect.w) * scale,
-        static_cast<double>(spec.rect.h) * scale, css_font_size(dp(spec.style.size), scale), weight,
+        static_cast<double>(x) * scale, static_cast<double>(y) * scale, static_cast<double>(hidden ? 0 : spec.rect.w) * scale,
+        static_cast<double>(hidden ? 0 : spec.rect.h) * scale, css_font_size(dp(spec.style.size), scale), weight,
         static_cast<double>(line) * scale,
         spec.kind == FieldKind::multiline ? static_cast<double>(spec.padding_top) * scale : 0.0,
         static_cast<double>(spec.padding_right) * scale, static_cast<double>(spec.padding_left) * scale,
         css_color(spec.color).c_str(), css_color(spec.placeholder_color).c_str());
     std::string css(out, static_cast<std::size_t>(n));
-    if (seen.w < node.rect.w || seen.h < node.rect.h) {
+    if (!hidden && (seen.w < node.rect.w || seen.h < node.rect.h)) {
         n = std::snprintf(out, sizeof out, ";clip-path:inset(%.7gpx %.7gpx %.7gpx %.7gpx)",
                           static_cast<double>(seen.y - node.rect.y) * scale, static_cast<double>(node.rect.right() - seen.right()) * scale,
                           static_cast<double>(node.rect.bottom() - seen.bottom()) * scale, static_cast<double>(seen.x - node.rect.x) * scale);

@@ -1,6 +1,7 @@
 #include "platform/frame.h"
 
 #include <cstring>
+#include <utility>
 
 #include "imgui_internal.h"
 #include "platform/field_frame.h"
@@ -22,6 +23,7 @@ struct Frames {
     bool drawing = false;
     bool timer_set = false;
     double last_ms = 0;
+    float keyboard = 0;  // height of the one on the screen
 };
 
 Frames& frames() {
@@ -69,6 +71,16 @@ void speak() {
     s.announcements.clear();
 }
 
+// The keyboard came up over what is typed into: the areas around it are smaller now, and scroll.
+void keep_clear_of_keyboard() {
+    float before = std::exchange(frames().keyboard, env().keyboard_inset);
+    if (env().keyboard_inset <= before) return;
+    const NodeRecord* node = find_node(state().focused);
+    if (node == nullptr || node->field == NodeRecord::none) return;
+    reveal(*node);
+    wake(1);
+}
+
 // One pass of the application. `happened`: this pass is told what came from the page.
 void logic_frame(double ms) {
     Frames& f = frames();
@@ -99,6 +111,7 @@ void logic_frame(double ms) {
     settle_focus();
     speak();
     clear_happenings();
+    keep_clear_of_keyboard();
     if (!mirror().words.empty()) port::apply_mirror(mirror().words, mirror().text);
     port::show_cursor(s.cursor);
     if (s.moving || s.drag.active()) wake(1);

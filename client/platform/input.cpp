@@ -1,6 +1,7 @@
 // From events of the page to what nodes and scroll areas are told in the next frame.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "platform/canvas_input.h"
 #include "platform/field_frame.h"
@@ -30,6 +31,7 @@ struct InputState {
     ImVec2 last_tap_at{};
     ImGuiID scrolled = 0;        // area that the finger moves
     bool press_outside = false;  // closed a layer: nothing else comes of it
+    ImGuiID revealed = 0;        // brought into sight when it got focus
 };
 
 InputState& in() {
@@ -167,6 +169,13 @@ bool belongs_to_element(const std::string& key, input::Modifiers modifiers) {
     return key == "Enter" || (key == " " && node->role != Role::link);
 }
 
+// What is pressed is in sight, and must not move away under the pointer.
+bool pressing() {
+    for (const QueuedPointer& queued : in().queue)
+        if (queued.event.type == PointerInput::Type::down) return true;
+    return !in().recogniser.idle();
+}
+
 void update_hover() {
     UiState& s = state();
     const NodeRecord* node = s.mouse_inside ? node_at(s.pointer) : nullptr;
@@ -222,6 +231,12 @@ void element_focused(ImGuiID id, bool visible) {
     state().focused = id;
     state().focus_visible = visible;
     field_focused(id);
+    // Elements that change their place in the page lose focus and get it back: that moves nothing.
+    if (std::exchange(in().revealed, id) == id || pressing()) return;
+    if (const NodeRecord* node = find_node(id)) {
+        reveal(*node);
+        wake(1);
+    }
 }
 
 void element_blurred(ImGuiID id) {

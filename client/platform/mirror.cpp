@@ -111,6 +111,11 @@ void Mirror::write_element(const NodeRecord& node, Held& held, bool fresh) {
 
 void Mirror::write_rect(const UiState& frame, const NodeRecord& node, Held& held) {
     Rect r = node.interactive && node.field == NodeRecord::none ? node.hit : node.container ? node.rect : node.rect.intersect(node.clip);
+    // Out of sight, and there for its focus: at the edge it went over, or the browser would move the page to show it.
+    if (r.empty() && !node.container) {
+        r.x = std::fmin(std::fmax(r.x, node.clip.x), node.clip.right());
+        r.y = std::fmin(std::fmax(r.y, node.clip.y), node.clip.bottom());
+    }
     Rect parent = node.parent == NodeRecord::none ? Rect{} : frame.nodes[node.parent].rect;
     // A container whose own hit rect was grown or clipped stands where its element stands.
     if (node.parent != NodeRecord::none && frame.nodes[node.parent].interactive) parent = frame.nodes[node.parent].hit;

@@ -4,6 +4,7 @@
 //   M1  The order of elements is the order of declaration; a container's children stand inside it.
 //   M2  A frame that declares the same nodes as the last one writes no operation.
 //   M3  A node that has focus stays in the page as long as it is declared, however far it is scrolled away.
+//       So do the few that Tab goes to from it.
 #pragma once
 
 #include <string>

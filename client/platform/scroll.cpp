@@ -12,6 +12,7 @@ namespace {
 constexpr double rest_velocity_dp = 8;
 constexpr double edge_zone_dp = 48;
 constexpr double edge_speed_dp = 900;
+constexpr double reveal_margin_dp = 24;
 constexpr float bar_width_dp = 6;
 constexpr float thumb_min_dp = 32;
 
@@ -52,6 +53,13 @@ void apply_key(const std::string& key, const Axis& axis, double& offset) {
     else if (key == "ArrowUp" || key == "ArrowLeft") offset -= static_cast<double>(dp(40));
 }
 
+void apply_reveal(const AreaInput& input, const Axis& axis, double& offset) {
+    double spare = std::fmax(0.0, axis.length() - (input.reveal_to - input.reveal_from));
+    double margin = std::fmin(reveal_margin_dp * static_cast<double>(env().dpr), spare / 2);
+    if (input.reveal_to + margin > offset + axis.length()) offset = input.reveal_to + margin - axis.length();
+    if (input.reveal_from - margin < offset) offset = input.reveal_from - margin;
+}
+
 // A thin bar that can be grabbed; its node is only for the pointer.
 void draw_bar(const Axis& axis, double& offset) {
     float width = dp(bar_width_dp), margin = dp(2);
@@ -89,8 +97,9 @@ double update_axis(const Axis& axis, double& offset, double& velocity) {
     double scale = static_cast<double>(s.env.dpr), seconds = seconds_since_last_frame();
     if (const AreaInput* input = input_of(axis.id)) {
         offset += input->delta;
-        if (input->dragged || input->stopped || input->wheeled || !input->key.empty()) velocity = 0;
+        if (input->dragged || input->stopped || input->wheeled || input->revealed || !input->key.empty()) velocity = 0;
         if (!input->key.empty()) apply_key(input->key, axis, offset);
+        if (input->revealed) apply_reveal(*input, axis, offset);
         if (input->thrown && !s.env.reduced_motion) velocity = input->throw_velocity;
     } else if (velocity != 0) {
         coast(offset, velocity, seconds, rest_velocity_dp * scale);
@@ -145,6 +154,26 @@ AreaInput& input_for_area(ImGuiID id) {
     all.push_back({});
     all.back().id = id;
     return all.back();
+}
+
+void reveal(const NodeRecord& node) {
+    for (bool sideways : {false, true}) {
+        const AreaRecord* around = nullptr;
+        for (const AreaRecord& area : state().areas) {
+            const Rect &view = area.view, &clip = node.clip;
+            bool holds = view.x <= clip.x + 1 && view.right() >= clip.right() - 1 && view.y <= clip.y + 1 && view.bottom() >= clip.bottom() - 1;
+            if (area.sideways != sideways || area.layer != node.layer || area.limit <= 0 || view.empty() || !holds) continue;
+            if (around == nullptr || view.w * view.h < around->view.w * around->view.h) around = &area;
+        }
+        if (around == nullptr) continue;
+        const Rect &r = node.rect, &view = around->view;
+        float begin = sideways ? r.x - view.x : r.y - view.y, size = sideways ? r.w : r.h, length = sideways ? view.w : view.h;
+        if (begin >= -0.5f && begin + size <= length + 0.5f) continue;
+        AreaInput& input = input_for_area(around->id);
+        input.revealed = true;
+        input.reveal_from = static_cast<double>(begin) + around->offset;
+        input.reveal_to = input.reveal_from + static_cast<double>(size);
+    }
 }
 
 const AreaRecord* area_at(ImVec2 point, ImVec2 delta) {

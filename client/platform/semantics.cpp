@@ -8,6 +8,8 @@
 namespace hera::ui {
 namespace {
 
+constexpr int neighbours_kept = 4;
+
 NodeRecord::Slice keep(std::string_view text) {
     UiState& s = state();
     NodeRecord::Slice slice{static_cast<std::uint32_t>(s.text.size()), static_cast<std::uint32_t>(text.size())};
@@ -93,6 +95,31 @@ void grow_targets() {
     }
 }
 
+bool reached_by_tab(const NodeRecord& node) {
+    if (node.state.disabled || node.grip || node.synthetic) return false;
+    return node.field != NodeRecord::none || (node.interactive && node.state.focusable);
+}
+
+// Tab goes to elements that exist. So around the one that has focus the next few in both directions are mirrored although
+// they lie out of sight; getting focus brings them into it (scroll.cpp). A few, as Tab may be quicker than frames.
+void keep_neighbours() {
+    UiState& s = state();
+    std::size_t count = s.nodes.size(), at = 0;
+    while (at < count && (s.nodes[at].id != s.focused || s.nodes[at].synthetic)) ++at;
+    if (s.focused == 0 || at == count) return;
+    for (bool forward : {true, false}) {
+        int kept = 0;
+        for (std::size_t i = at; kept < neighbours_kept && (forward ? ++i < count : i-- > 0);) {
+            NodeRecord& node = s.nodes[i];
+            if (node.layer != s.nodes[at].layer || !reached_by_tab(node)) continue;
+            kept += 1;
+            if (!node.clipped_away) continue;
+            node.clipped_away = false;
+            for (std::size_t child = i + 1; child < count && s.nodes[child].parent == i; ++child) s.nodes[child].clipped_away = false;
+        }
+    }
+}
+
 }  // namespace
 
 UiState& state() {
@@ -148,7 +175,8 @@ std::uint32_t declare(const Node& node, bool container, bool field) {
     record.interactive = field || role_is_interactive(node.role) || node.drag_handle || node.grabs_at_once;
     if (record.role == Role::cell && !node.focusable) record.interactive = false;
     if (record.role == Role::column_header && !node.focusable && node.sort == 0) record.interactive = false;
-    record.clipped_away = node.rect.intersect(record.clip).empty() && !container && s.focused != node.id;
+    bool wanted = s.focused == node.id || (s.focus_wanted && s.wanted_focus == node.id);
+    record.clipped_away = node.rect.intersect(record.clip).empty() && !container && !wanted;
     return index;
 }
 
@@ -232,6 +260,7 @@ void begin_nodes() {
 }
 
 void end_nodes() {
+    keep_neighbours();
     grow_targets();
     for (const UiState::Bar& bar : state().bars)
         canvas_of_layer(bar.layer)->AddRectFilled(bar.rect.min(), bar.rect.max(), bar.color, std::fmin(bar.rect.w, bar.rect.h) / 2);

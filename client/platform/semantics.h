@@ -58,8 +58,8 @@ struct Response {
     ImVec2 pointer{};
 };
 
-// Declares a control and returns what happened to it since the last frame. Clipped away entirely (see clip) → the node is
-// dropped unless it has focus.
+// Declares a control and returns what happened to it since the last frame. Clipped away entirely (see Clip) → the node is
+// dropped unless it has focus, is about to get it, or is one of those that Tab goes to next.
 Response node(const Node& node);
 
 // A landmark or composite; nodes declared during its life are its children in the DOM.

@@ -51,6 +51,8 @@ struct AreaInput {
     double throw_velocity = 0;
     bool dragged = false, thrown = false, stopped = false, wheeled = false;
     std::string key;       // "PageDown", "Home", …
+    bool revealed = false;   // this much of the content is to be in sight
+    double reveal_from = 0, reveal_to = 0;
 };
 
 struct UiState {
@@ -119,6 +121,8 @@ Response response_of(ImGuiID id);
 void declare_grip(ImGuiID id, const Rect& rect);  // can be dragged, is not mirrored
 // ---- scroll.cpp ----
 bool scroll_by_key(const std::string& key, bool shift);
+// The areas around a node scroll until it is in sight.
+void reveal(const NodeRecord& node);
 // ---- layers.cpp ----
 ImDrawList* canvas_of_layer(int layer);
 void begin_layers();

@@ -91,6 +91,13 @@ mergeInto(LibraryManager.library, {
     root.addEventListener('compositionend', function (event) {
       if (event.target.heraId) m.send(event.target, false);
     });
+    // The canvas does not scroll, so neither may what lies over it: browsers do that for an element that gets focus.
+    document.addEventListener('scroll', function (event) {
+      var moved = event.target === document ? document.scrollingElement : event.target;
+      if (m.field(moved) || !(moved.contains(root) || root.contains(moved))) return;
+      if (moved.scrollTop !== 0) moved.scrollTop = 0;
+      if (moved.scrollLeft !== 0) moved.scrollLeft = 0;
+    }, true);
     root.addEventListener('submit', function (event) { event.preventDefault(); });
     var skip = document.getElementById('skip');
     skip.addEventListener('click', function (event) {

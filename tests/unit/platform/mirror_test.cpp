@@ -43,12 +43,13 @@ TEST_CASE("M2: a frame like the last writes no operation") {
     CHECK(s.page().mirror_operations == before);
 }
 
-TEST_CASE("M3: what has focus stays in the page however far it is scrolled away") {
+TEST_CASE("M3: what has focus stays in the page however far it is scrolled away, and what Tab goes to from there") {
     float scrolled = 0;
     Screen screen([&] {
         Clip clip({0, 0, 200, 200});
         control("Far", {0, 10 - scrolled, 100, 30});
         control("Next", {0, 50 - scrolled, 100, 30});
+        for (int i = 0; i < 4; ++i) control("Behind " + std::to_string(i), {0, 90 - scrolled, 100, 10});
     });
     headless::Session s(screen);
     s.focus("button", "Far");
@@ -56,7 +57,8 @@ TEST_CASE("M3: what has focus stays in the page however far it is scrolled away"
     wake();
     s.settle();
     CHECK(s.find("button", "Far"));
-    CHECK_FALSE(s.find("button", "Next"));
+    CHECK(s.find("button", "Next"));
+    CHECK_FALSE(s.find("button", "Behind 3"));
     CHECK(s.focused() != nullptr);
 }
 

@@ -2,7 +2,9 @@
 //
 //   node tests/e2e/platform/support/site.mjs [--build build/web] [--module ui_gallery] [--port 4200]
 //
-// Missing modules and worker are simply not there, as on a server without them.
+// The module is built if it is not, or not up to date: it is no part of the site, so nothing else builds it. Missing modules
+// and worker are simply not there, as on a server without them.
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:http';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize, resolve } from 'node:path';
@@ -12,7 +14,13 @@ export const root = resolve(import.meta.dirname, '../../../..');
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css', '.svg': 'image/svg+xml',
     '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json' };
 
+function build_module(build, module) {
+    if (!existsSync(join(build, 'build.ninja'))) execFileSync('cmake', ['--preset', 'web'], { cwd: root, stdio: 'pipe' });
+    execFileSync('cmake', ['--build', build, '--target', module], { cwd: root, stdio: 'pipe', maxBuffer: 64 << 20 });
+}
+
 export async function serve({ build = process.env.HERA_WEB_BUILD ?? join(root, 'build/web'), module = 'ui_gallery', port = 0 } = {}) {
+    build_module(build, module);
     const fonts = await build_fonts(root);
     const names = new Map([...fonts.files.keys()].map((name) => [name, name]));
     const server = createServer((request, response) => {
