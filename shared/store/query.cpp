@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/options.h"
 #include "store/ddl.h"
+#include "store/list_sorter.h"
 #include "store/record_table.h"
 
 namespace hera::store {
@@ -63,47 +64,50 @@ private:
     std::uint64_t m_reads = 0;
 };
 
-// What ORDER BY says about one column. Parameters it needs are appended.
-std::string sort_terms(const Schema& schema, Joins& joins, const ColumnPath& path, bool descending,
-                       std::vector<ListPlan::Parameter>& parameters) {
-    std::string down = descending ? " DESC" : " ASC NULLS LAST";
-    std::string alias = joins.alias(path);
+// The order by one column, as keys: what SQL reads of each row and how it compares. A column behind a reference is a key of
+// the other entity's row.
+std::vector<SortKey> sort_keys(const Schema& schema, const ColumnPath& path, bool descending) {
+    SortKey key;
+    key.through = path.through;
+    key.entity = path.entity;
+    key.descending = descending;
     bool title = path.field == nullptr || path.field->key == path.entity->def->title;
-    if (title) return alias + ".sort_title" + down;
-
+    if (title) {
+        key.column = "sort_title";
+        return {key};
+    }
     const FieldDef& field = *path.field;
-    std::string column = alias + "." + column_name(field);
+    key.column = column_name(field);
     switch (field.type) {
         case FieldType::text:
         case FieldType::note:
-        case FieldType::url: return column + " COLLATE NOCASE" + down;
+        case FieldType::url: key.kind = SortKey::Kind::words; break;
         case FieldType::emails:
         case FieldType::phones:
-        case FieldType::addresses: return "json_extract(" + column + ", '$[0][1]') COLLATE NOCASE" + down;
-        case FieldType::money: return alias + "." + money_minor_column(field) + down;
-        case FieldType::select: {
-            const OptionSet* set = find_option_set(field.target);
-            if (set == nullptr || set->options.empty()) return column + down;
-            std::string rank = "CASE " + column;
-            std::int64_t position = 0;
-            for (const Option& option : set->options) {
-                rank += " WHEN ? THEN " + to_text(position++);
-                parameters.push_back({nullptr, std::string(option.key)});
-            }
-            // Unknown words after the known ones, nothing at all last.
-            return rank + " ELSE CASE WHEN " + column + " IS NULL THEN NULL ELSE " + to_text(position) + " END END" + down;
-        }
+        case FieldType::addresses: key.kind = SortKey::Kind::first_entry; break;
+        case FieldType::select:
+            key.options = find_option_set(field.target);
+            key.kind = key.options == nullptr ? SortKey::Kind::bytes : SortKey::Kind::option;
+            break;
         case FieldType::reference: {
             const Entity* target = schema.find(field.target);
-            if (target == nullptr || path.through != nullptr) return column + down;
-            std::string other = joins.alias(field, *target);
-            const FieldDef* position = find_field(*target, "position");
-            std::string out;
-            if (position != nullptr) out = other + "." + column_name(*position) + down + ", ";
-            return out + other + ".sort_title" + down;
+            if (target == nullptr || path.through != nullptr) break;  // by id: at least always the same
+            std::vector<SortKey> keys;
+            key.through = &field;
+            key.entity = target;
+            if (const FieldDef* position = find_field(*target, "position")) {
+                key.column = column_name(*position);
+                key.kind = SortKey::Kind::number;
+                keys.push_back(key);
+            }
+            key.column = "sort_title";
+            key.kind = SortKey::Kind::bytes;
+            keys.push_back(key);
+            return keys;
         }
-        default: return column + down;
+        default: key.kind = SortKey::Kind::number; break;
     }
+    return {key};
 }
 
 Result<std::string> filter_term(Joins& joins, const ColumnPath& path, const ListFilter& filter,
@@ -180,21 +184,27 @@ Result<ListPlan> ListPlan::make(const Schema& schema, const ListQuery& query) {
         ColumnPath path = TRY(resolve_column(schema, entity, filter.column));
         where += " AND " + TRY(filter_term(joins, path, filter, plan.m_parameters));
     }
-    std::string order;
-    bool descending = false;
     for (const ListSort& sort : query.sort) {
         ColumnPath path = TRY(resolve_column(schema, entity, sort.column));
-        if (order.empty()) descending = sort.descending;
-        order += sort_terms(schema, joins, path, sort.descending, plan.m_parameters) + ", ";
+        for (SortKey& key : sort_keys(schema, path, sort.descending)) plan.m_keys.push_back(std::move(key));
     }
-    // The tie break runs along with the first column, so that an index can be read backwards.
-    order += descending ? "t.id DESC" : "t.id";
-    plan.m_order_sql = "SELECT t.id" + joins.sql() + where + " ORDER BY " + order;
     plan.m_order_reads = joins.reads();
+    std::string columns = "t.id", order = query.sort.empty() ? " ORDER BY t.id" : "";
+    if (everything && sort_is_indexed(query)) {
+        // The tie break runs along, so that the index can be read backwards.
+        const SortKey& key = plan.m_keys.front();
+        order = " ORDER BY t." + key.column + (key.descending ? " DESC, t.id DESC" : " ASC NULLS LAST, t.id");
+        plan.m_keys.clear();
+    }
+    for (const SortKey& key : plan.m_keys) {
+        columns += ", t." + (key.through == nullptr ? key.column : column_name(*key.through));
+        if (key.through != nullptr) plan.m_order_reads |= bit(*key.entity);
+    }
+    plan.m_order_sql = "SELECT " + columns + joins.sql() + where + order;
 
     // What is shown of each.
     Joins shown(entity);
-    std::string columns = "t.id, t.deleted";
+    columns = "t.id, t.deleted";
     int at = 2;
     auto add = [&](const std::string& alias, const FieldDef& field) {
         columns += ", " + alias + "." + column_name(field);
@@ -228,9 +238,9 @@ Result<std::vector<RecordId>> ListPlan::order(Database& database) const {
             statement.bind(at++, std::string_view(*std::get_if<std::string>(&parameter.value)));
         }
     }
-    std::vector<RecordId> out;
-    while (TRY(statement.step())) out.push_back(RecordId{statement.id(0)});
-    return out;
+    ListSorter sorter(m_keys);
+    while (TRY(statement.step())) sorter.add(statement);
+    return sorter.take(database);
 }
 
 Result<std::vector<ListRow>> ListPlan::rows(Database& database, const std::vector<RecordId>& order, std::size_t offset,

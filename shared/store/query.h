@@ -7,6 +7,9 @@
 //     std::vector<ListRow> rows = TRY(plan.rows(database, order, 200, 100));  // the total
 // A caller that keeps `order` pages through it without asking SQLite to sort again.
 //
+// Sorting is done here rather than by SQLite, unless an index holds the order already: it needs a key per row, not the row,
+// and people's order (options, accents) costs SQLite a program per comparison (store/list_sorter.h).
+//
 // Columns: a field's key ("job_title"); "company.name" or "company.title" through one reference; "title", what people
 // call the record. A reference to a row that has not arrived yet reads as empty.
 //
@@ -20,6 +23,7 @@
 
 #include "base/result.h"
 #include "model/record.h"
+#include "store/list_sorter.h"
 #include "store/sqlite.h"
 
 namespace hera::store {
@@ -92,6 +96,7 @@ private:
     std::uint64_t m_order_reads = 0, m_cell_reads = 0;
     std::string m_order_sql, m_rows_sql;
     std::vector<Parameter> m_parameters;  // of m_order_sql
+    std::vector<SortKey> m_keys;          // empty: m_order_sql gives the order itself
     std::vector<Cell> m_cells;
 };
 
