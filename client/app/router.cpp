@@ -5,42 +5,6 @@
 namespace hera::ui {
 namespace {
 
-std::unique_ptr<Screen> make_list(StoreLink& store, std::string_view entity) {
-#ifdef HERA_NO_RECORD_LIST_SCREEN
-    (void)store, (void)entity;
-    return nullptr;
-#else
-    return make_record_list_screen(store, entity);
-#endif
-}
-
-std::unique_ptr<Screen> make_page(StoreLink& store, std::string_view entity) {
-#ifdef HERA_NO_RECORD_SCREEN
-    (void)store, (void)entity;
-    return nullptr;
-#else
-    return make_record_screen(store, entity);
-#endif
-}
-
-std::unique_ptr<Screen> make_board(StoreLink& store) {
-#ifdef HERA_NO_BOARD_SCREEN
-    (void)store;
-    return nullptr;
-#else
-    return make_board_screen(store);
-#endif
-}
-
-std::unique_ptr<Screen> make_import(StoreLink& store) {
-#ifdef HERA_NO_IMPORT_SCREEN
-    (void)store;
-    return nullptr;
-#else
-    return make_import_screen(store);
-#endif
-}
-
 std::unique_ptr<Screen> make_screen(StoreLink& store, const Route& route) {
     bool list = route.record.none();
     switch (route.place) {
@@ -51,13 +15,13 @@ std::unique_ptr<Screen> make_screen(StoreLink& store, const Route& route) {
         case Place::join:
             return make_join_screen(store);
         case Place::contacts:
-            return list ? make_list(store, "contact") : make_page(store, "contact");
+            return list ? make_record_list_screen(store, "contact") : make_record_screen(store, "contact");
         case Place::companies:
-            return list ? make_list(store, "company") : make_page(store, "company");
+            return list ? make_record_list_screen(store, "company") : make_record_screen(store, "company");
         case Place::deals:
-            return list ? make_board(store) : make_page(store, "deal");
+            return list ? make_board_screen(store) : make_record_screen(store, "deal");
         case Place::import:
-            return make_import(store);
+            return make_import_screen(store);
         case Place::settings:
             return make_settings_screen(store);
     }

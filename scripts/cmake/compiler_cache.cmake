@@ -6,6 +6,10 @@ if(HERA_CCACHE)
   if(EMSCRIPTEN)
     # emcc is a small script in front of the compiler: its version says more than its file.
     list(APPEND settings "CCACHE_COMPILERCHECK=string:emcc-${EMSCRIPTEN_VERSION}" CCACHE_COMPILERTYPE=clang)
+    # Debian's emcc asks PATH for python3; a version switch there (pyenv) costs half a second for each file.
+    if(EXISTS /usr/bin/python3 AND NOT DEFINED ENV{EMSDK_PYTHON})
+      list(APPEND settings EMSDK_PYTHON=/usr/bin/python3)
+    endif()
   endif()
   foreach(language C CXX)
     set(CMAKE_${language}_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env ${settings} "${HERA_CCACHE}")

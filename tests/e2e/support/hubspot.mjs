@@ -44,3 +44,16 @@ export function hubspotDeals(count, seed = 2) {
   }
   return text;
 }
+
+export function hubspotCompanies(count, seed = 3) {
+  const random = seeded(seed);
+  let text = row(['Record ID', 'Company name', 'Company Domain Name', 'Industry', 'Phone Number', 'City', 'Number of Employees', 'Create Date']);
+  for (let i = 0; i < count; ++i) {
+    const name = companyName(i);
+    text += row([
+      String(500000 + i), name, `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.example`, random.pick(['Software', 'Logistics', 'Retail, wholesale', 'Energy']),
+      `+49 30 ${5550000 + i}`, random.pick(['Berlin', 'Kraków', 'São Paulo', 'Zürich']), String(5 + random.below(900)), '2024-05-11 08:00',
+    ]);
+  }
+  return text;
+}

@@ -1,0 +1,81 @@
+// The application as a person meets it, for the browser tests: everything through roles and names.
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { assert, until } from './check.mjs';
+
+export const person = (name, organisation = 'Acme') => ({
+    name, organisation, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@acme.example`, password: `${name} likes long passwords`,
+});
+
+export const status_text = (page) => page.getByRole('status').first().innerText();
+
+export async function status_says(page, pattern, within = 15000) {
+    await until(async () => pattern.test(await status_text(page)), { within, what: `the status says ${pattern}` });
+}
+export const in_sync = (page, within = 30000) => status_says(page, /In sync/, within);
+
+// The screen called `name` is there: its heading can be read.
+export async function on_screen(page, name, within = 15000) {
+    await page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached', timeout: within });
+}
+
+export async function create_organisation(page, url, who) {
+    await page.goto(`${url}#/create`);
+    await page.getByRole('textbox', { name: 'Your name' }).fill(who.name);
+    await page.getByRole('textbox', { name: 'Work email' }).fill(who.email);
+    await page.getByLabel('Password', { exact: true }).fill(who.password);
+    await page.getByRole('textbox', { name: 'Organisation' }).fill(who.organisation);
+    await page.getByRole('button', { name: 'Create organisation' }).click();
+    await on_screen(page, 'Contacts');
+}
+
+export async function sign_in(page, url, who) {
+    await page.goto(`${url}#/sign-in`);
+    await page.getByRole('textbox', { name: 'Work email' }).fill(who.email);
+    await page.getByLabel('Password', { exact: true }).fill(who.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await on_screen(page, 'Contacts');
+}
+
+export async function navigate(page, name) {
+    await page.getByRole('link', { name, exact: true }).first().click();
+    await on_screen(page, name);
+}
+
+// Chooses a file as a person does: the button opens the browser's own dialog.
+export async function choose_file(page, button, path) {
+    const chooser = page.waitForEvent('filechooser');
+    await button.click();
+    await (await chooser).setFiles(path);
+}
+
+export function file_with(name, content) {
+    const path = join(mkdtempSync(join(tmpdir(), 'hera-file-')), name);
+    writeFileSync(path, content);
+    return path;
+}
+
+// Counts animation frames from now on.
+export async function count_frames(page, for_ms) {
+    return page.evaluate((ms) => new Promise((done) => {
+        let frames = 0;
+        const asked = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => {
+            frames += 1;
+            return asked.call(window, callback);
+        };
+        setTimeout(() => {
+            window.requestAnimationFrame = asked;
+            done(frames);
+        }, ms);
+    }), for_ms);
+}
+
+// Waits until the page asks for no more frames for a while.
+export async function settled(page, quiet_ms = 300, within = 10000) {
+    const end = performance.now() + within;
+    while ((await count_frames(page, quiet_ms)) > 0) {
+        assert.ok(performance.now() < end, `the page did not come to rest within ${within} ms`);
+    }
+}
