@@ -145,6 +145,7 @@ Result<void> Apply::put_history(const LoggedOp& entry) {
     auto known = TRY(find_op(m_database, entry.op.id));
     if (!known) {
         LoggedOp confirmed = entry;
+        confirmed.n = 0;  // the order here is this device's own
         confirmed.state = OpState::confirmed;
         return append_op(m_database, confirmed, touches_tracked(m_schema, entry.op));
     }

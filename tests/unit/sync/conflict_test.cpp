@@ -1,0 +1,295 @@
+// The conflict matrix, as far as this release goes: Ann was offline, Bob reached the server first.
+#include "team.h"
+
+using namespace hera;
+using namespace hera::sync;
+using namespace hera::test;
+
+namespace {
+
+struct TwoPeople {
+    Team team;
+    Device ann{team, team.users[0], "owner"};
+    Device bob{team, team.users[1], "rep"};
+    RecordId id = ann.create("contact", {{"last_name", text("Meyer")}, {"job_title", text("Buyer")}});
+
+    TwoPeople() {
+        ann.sync();
+        bob.pull();
+    }
+    // Bob's word is on the server; Ann's arrives now. Everybody pulls.
+    PushReply meet() {
+        bob.sync();
+        PushReply reply = ann.push();
+        ann.pull();
+        bob.pull();
+        return reply;
+    }
+    void wait() {
+        for (FakeClock* clock : {&ann.clock, &bob.clock, &team.clock}) clock->advance(5000);
+    }
+    std::string text_of(const Record& record, const char* field) {
+        const auto* value = std::get_if<std::string>(&record.get(field));
+        return value != nullptr ? *value : "";
+    }
+    // A deal that both have, and the stages of its pipeline.
+    RecordId a_deal(std::vector<RecordId>& stages) {
+        RecordId pipeline{};
+        {
+            auto s = ann.database->prepare("SELECT id, f_pipeline FROM r_stage ORDER BY f_position");
+            while (std::move(s.step()).value()) {
+                stages.push_back(RecordId{s.id(0)});
+                pipeline = RecordId{s.id(1)};
+            }
+        }
+        RecordId deal = ann.create("deal", {{"name", text("Big one")},
+                                            {"pipeline", Value(pipeline)},
+                                            {"stage", Value(stages[0])},
+                                            {"amount", Value(Money{1000, "EUR"})}});
+        ann.sync();
+        bob.pull();
+        return deal;
+    }
+    void same_everywhere(const char* field, const char* wanted) {
+        CHECK(ann.cell("contact", id, field) == wanted);
+        CHECK(bob.cell("contact", id, field) == wanted);
+    }
+    Record the_conflict() {
+        auto found = ann.conflicts();
+        REQUIRE(found.size() == 1);
+        REQUIRE(bob.conflicts().size() == 1);
+        CHECK(*std::get_if<RecordId>(&found[0].get("record")) == id);
+        CHECK(text_of(found[0], "state") == "open");
+        return found[0];
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(TwoPeople, "patch × patch of the same field: the later word stands, the other is kept") {
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    wait();
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    same_everywhere("job_title", "\"Maker\"");
+    Record conflict = the_conflict();
+    CHECK(text_of(conflict, "field") == "job_title");
+    CHECK(text_of(conflict, "kept") == "\"Maker\"");
+    CHECK(text_of(conflict, "other") == "\"Seller\"");
+    CHECK(*std::get_if<RecordId>(&conflict.get("kept_by")) == record_of(team.users[0]));
+    CHECK(*std::get_if<RecordId>(&conflict.get("other_by")) == record_of(team.users[1]));
+    CHECK(ann.replica->counts().conflicts == 1);
+}
+
+TEST_CASE_METHOD(TwoPeople, "patch × patch of the same field: an older word that arrives late does not bury the newer") {
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    wait();
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    same_everywhere("job_title", "\"Seller\"");
+    CHECK(text_of(the_conflict(), "other") == "\"Maker\"");
+}
+
+TEST_CASE_METHOD(TwoPeople, "a clock in 2099 does not win for seventy years") {
+    ann.clock.set_wall(Instant{4'070'908'800'000});
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    wait();
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    meet();
+    same_everywhere("job_title", "\"Seller\"");
+    // …and what it wrote is no trouble for the next one.
+    ann.patch("contact", id, {{"job_title", text("Boss")}});
+    CHECK(meet().results[0].code == OpCode::applied);
+    same_everywhere("job_title", "\"Boss\"");
+}
+
+TEST_CASE_METHOD(TwoPeople, "patch × patch of the same value or of another field is no conflict") {
+    bob.patch("contact", id, {{"job_title", text("Seller")}, {"source", text("Fair")}});
+    ann.patch("contact", id, {{"job_title", text("Seller")}, {"last_name", text("Maier")}});
+    CHECK(meet().results[0].code == OpCode::applied);
+    same_everywhere("job_title", "\"Seller\"");
+    same_everywhere("source", "\"Fair\"");
+    same_everywhere("last_name", "\"Maier\"");
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "a second clash joins the open conflict, and no value is lost") {
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    wait();
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    Device cem(team, team.users[2], "rep");
+    cem.patch("contact", id, {{"job_title", text("Driver")}});
+    meet();
+    wait();
+    cem.patch("contact", id, {{"job_title", text("Pilot")}});
+    cem.sync();
+    ann.pull();
+    bob.pull();
+    same_everywhere("job_title", "\"Pilot\"");
+    Record conflict = the_conflict();
+    std::string all = text_of(conflict, "kept") + text_of(conflict, "other") + text_of(conflict, "others");
+    for (const char* value : {"Driver", "Maker", "Seller"}) CHECK(all.find(value) != std::string::npos);
+}
+
+TEST_CASE_METHOD(TwoPeople, "nobody is in conflict with themselves: own edits that were never pulled back") {
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    ann.push();  // and the answer's row is not pulled
+    ann.patch("contact", id, {{"job_title", text("Boss")}});
+    CHECK(ann.push().results[0].code == OpCode::applied);
+    ann.remove("contact", id);
+    CHECK(ann.push().results[0].code == OpCode::applied);
+    ann.pull();
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "patch × delete: it stays in the trash with the edit, and both are told") {
+    bob.remove("contact", id);
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    same_everywhere("job_title", "\"Maker\"");
+    CHECK(ann.deleted("contact", id));
+    CHECK(bob.deleted("contact", id));
+    Record conflict = the_conflict();
+    CHECK(text_of(conflict, "field") == "deleted");
+    CHECK(text_of(conflict, "kept") == "true");
+    CHECK(text_of(conflict, "other").find("Maker") != std::string::npos);
+}
+
+TEST_CASE_METHOD(TwoPeople, "delete × patch: it goes to the trash, and both are told") {
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    ann.remove("contact", id);
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    CHECK(bob.deleted("contact", id));
+    same_everywhere("job_title", "\"Seller\"");
+    CHECK(text_of(the_conflict(), "field") == "deleted");
+}
+
+TEST_CASE_METHOD(TwoPeople, "delete × delete is one delete") {
+    bob.remove("contact", id);
+    ann.remove("contact", id);
+    CHECK(meet().results[0].code == OpCode::applied);
+    CHECK(ann.deleted("contact", id));
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "create child × delete of the parent: the child is kept") {
+    RecordId company = ann.create("company", {{"name", text("Acme")}});
+    ann.sync();
+    bob.pull();
+    bob.remove("company", company);
+    RecordId child = ann.create("contact", {{"last_name", text("Neu")}, {"company", Value(company)}});
+    CHECK(meet().results[0].code == OpCode::applied);
+    CHECK(bob.cell("contact", child, "company") == "\"" + company.text() + "\"");
+    CHECK(bob.deleted("company", company));
+}
+
+TEST_CASE_METHOD(TwoPeople, "stage × stage: one stage, the other kept as a conflict, history of both") {
+    std::vector<RecordId> stages;
+    RecordId deal = a_deal(stages);
+    bob.patch("deal", deal, {{"stage", Value(stages[1])}});
+    wait();
+    ann.patch("deal", deal, {{"stage", Value(stages[2])}});
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    CHECK(bob.cell("deal", deal, "stage") == "\"" + stages[2].text() + "\"");
+    CHECK(bob.cell("deal", deal, "weighted") == ann.cell("deal", deal, "weighted"));
+    CHECK(bob.cell("deal", deal, "stage_entered_at") == ann.cell("deal", deal, "stage_entered_at"));
+    REQUIRE(ann.conflicts().size() == 1);
+    CHECK(text_of(ann.conflicts()[0], "other") == "\"" + stages[1].text() + "\"");
+}
+
+TEST_CASE_METHOD(TwoPeople, "a move stamped by a clock gone mad reaches its author as it was judged") {
+    std::vector<RecordId> stages;
+    RecordId deal = a_deal(stages);
+    wait();
+    ann.patch("deal", deal, {{"stage", Value(stages[2])}});
+    wait();
+    bob.patch("deal", deal, {{"stage", Value(stages[1])}});
+    ann.clock.set_wall(Instant{4'070'908'800'000});  // 2099: the move above now seems seventy years old
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    CHECK(ann.cell("deal", deal, "stage") == "\"" + stages[1].text() + "\"");
+    CHECK(ann.cell("deal", deal, "stage_entered_at") == bob.cell("deal", deal, "stage_entered_at"));
+}
+
+TEST_CASE_METHOD(TwoPeople, "a patch never makes a record, and a trashed one comes back by a restore only") {
+    Op op;
+    op.id = OpId{any_id(ann.random).bytes};
+    op.batch = BatchId{any_id(ann.random).bytes};
+    op.entity = "contact";
+    op.record = any_id(ann.random);
+    op.fields = {{"job_title", "\"Ghost\""}};
+    PushReply reply = team.push(ann, {ann.clock.now(), {op}});
+    CHECK(reply.results[0].code == OpCode::invalid);
+    CHECK(reason_error(reply.results[0].reason).key == "error.record_gone");
+
+    bob.remove("contact", id);
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    meet();
+    CHECK(bob.deleted("contact", id));
+    bob.restore("contact", id);
+    bob.sync();
+    ann.pull();
+    CHECK_FALSE(ann.deleted("contact", id));
+}
+
+TEST_CASE_METHOD(TwoPeople, "a settled conflict is settled for both, and about conflicts there are none") {
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    wait();
+    ann.patch("contact", id, {{"job_title", text("Maker")}});
+    meet();
+    RecordId conflict = the_conflict().id;
+    bob.patch("conflict", conflict, {{"state", text("resolved")}});
+    ann.patch("conflict", conflict, {{"state", text("resolved")}});
+    CHECK(meet().results[0].code == OpCode::applied);
+    CHECK(ann.replica->counts().conflicts == 0);
+    CHECK(bob.replica->counts().conflicts == 0);
+    CHECK(ann.conflicts().size() == 1);
+    // A device may not write into one.
+    auto forged = ann.replica->commit("undo.edit", {{Draft::Kind::patch, "conflict", conflict, {{"kept", text("\"Forged\"")}}}});
+    REQUIRE(forged.ok());
+    ann.replica->durable_through(forged.value().commit_number);
+    CHECK(ann.push().results[0].code == OpCode::forbidden);
+}
+
+TEST_CASE_METHOD(TwoPeople, "S2: an op id that comes with other content, or from another device, is not the same op") {
+    Op op;
+    op.id = OpId{any_id(ann.random).bytes};
+    op.batch = BatchId{any_id(ann.random).bytes};
+    op.entity = "contact";
+    op.record = id;
+    op.base_seq = ann.replica->cursor();
+    op.fields = {{"job_title", "\"Maker\""}};
+    CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::applied);
+    CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::duplicate);
+    PushReply stolen = team.push(bob, {bob.clock.now(), {op}});
+    CHECK(stolen.results[0].code == OpCode::invalid);
+    op.kind = OpKind::remove;
+    op.fields.clear();
+    CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::invalid);
+    ann.pull();
+    CHECK_FALSE(ann.deleted("contact", id));
+}
+
+TEST_CASE_METHOD(TwoPeople, "fields and entities of a newer build pass through and come back") {
+    Op op;
+    op.id = OpId{any_id(ann.random).bytes};
+    op.batch = BatchId{any_id(ann.random).bytes};
+    op.entity = "contact";
+    op.record = id;
+    op.base_seq = ann.replica->cursor();
+    op.fields = {{"favourite_colour", "{\"hue\":[1,2]}"}, {"job_title", "\"Maker\""}};
+    CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::applied);
+    bob.pull();
+    auto record = bob.replica->load(Schema::built_in().at("contact"), id);
+    REQUIRE(record.ok());
+    REQUIRE(record.value().unknown.size() == 1);
+    CHECK(record.value().unknown[0] == std::pair<std::string, std::string>{"favourite_colour", "{\"hue\":[1,2]}"});
+    bob.patch("contact", id, {{"source", text("Fair")}});
+    bob.sync();
+    Device cem(team, team.users[2], "rep");
+    record = cem.replica->load(Schema::built_in().at("contact"), id);
+    REQUIRE(record.ok());
+    CHECK(record.value().unknown.size() == 1);
+    op.id = OpId{any_id(ann.random).bytes};
+    op.entity = "spaceship";
+    CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::update_needed);
+}
