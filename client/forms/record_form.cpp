@@ -112,7 +112,7 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
     spec.content_height = banner_h > 0 ? banner_h + field_gap() : 0;
     for (std::size_t i = 0; i < m_fields.size(); ++i) {
         heights[i] = field_row_height(m_editor, host, row_of(i, {0, 0, width, 0}), m_record.values[m_fields[i]]);
-        spec.content_height += heights[i] + field_gap();
+        spec.content_height += heights[i] + (i + 1 < m_fields.size() ? field_gap() : 0);
     }
     bool entered = false;
     DialogResult result = dialog(m_dialog, spec, [&](const Rect& body) {

@@ -161,7 +161,8 @@ void reveal(const NodeRecord& node) {
         const AreaRecord* around = nullptr;
         for (const AreaRecord& area : state().areas) {
             const Rect &view = area.view, &clip = node.clip;
-            bool holds = view.x <= clip.x + 1 && view.right() >= clip.right() - 1 && view.y <= clip.y + 1 && view.bottom() >= clip.bottom() - 1;
+            bool holds = view.x <= clip.x + 1 && view.right() >= clip.right() - 1 && view.y <= clip.y + 1 &&
+                         view.bottom() >= clip.bottom() - 1;
             if (area.sideways != sideways || area.layer != node.layer || area.limit <= 0 || view.empty() || !holds) continue;
             if (around == nullptr || view.w * view.h < around->view.w * around->view.h) around = &area;
         }

@@ -152,7 +152,8 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     if (put_back) wake(1);
     FieldResult r = native_field({.id = f.id, .kind = FieldKind::text, .rect = field, .label = f.label,
                                   .value = put_back ? std::string_view{} : f.value, .placeholder = f.placeholder, .error = f.error,
-                                  .style = type::body(), .padding_left = dp(f.quiet ? 8.0f : roomy() ? 12.0f : 10.0f), .padding_right = dp(4),
+                                  .style = type::body(), .padding_left = dp(f.quiet ? 8.0f : roomy() ? 12.0f : 10.0f),
+                                  .padding_right = dp(4),
                                   .color = f.disabled ? c.text3 : c.text, .placeholder_color = c.text3, .required = f.required,
                                   .disabled = f.disabled, .draw_text = !put_back, .combobox = true, .expanded = s.open && count > 0,
                                   .listbox = id_of("list", f.id),

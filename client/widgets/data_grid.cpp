@@ -159,10 +159,13 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
         if (info.loaded) {
             cells({index, places, rect, r.hovered});
         } else {
-            for (const Rect& place : places)
-                if (place.w > 0)
-                    skeleton(
-                        {place.x, std::round(place.y + (place.h - dp(12)) / 2), std::round(place.w * 0.6f), dp(12)});
+            for (std::size_t i = 0; i < places.size(); ++i) {
+                const Rect& place = places[i];
+                if (place.w <= 0) continue;
+                float width = std::round(place.w * 0.6f), y = std::round(place.y + (place.h - dp(12)) / 2);
+                bool right = spec.columns[i].align == Align::right;
+                skeleton({right ? place.right() - width : place.x, y, width, dp(12)});
+            }
         }
         if (r.focus_visible) focus_ring_inside(rect.inset(dp(2), dp(1)), radius::control);
     };

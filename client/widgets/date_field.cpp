@@ -21,11 +21,20 @@
 namespace hera::ui {
 namespace {
 
-constexpr std::string_view weekday_keys[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-constexpr std::string_view month_keys[] = {"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"};
+constexpr std::string_view weekdays[] = {"weekday.mon", "weekday.tue", "weekday.wed", "weekday.thu", "weekday.fri",
+                                         "weekday.sat", "weekday.sun"};
+constexpr std::string_view weekdays_long[] = {"weekday_long.mon", "weekday_long.tue", "weekday_long.wed",
+                                              "weekday_long.thu", "weekday_long.fri", "weekday_long.sat",
+                                              "weekday_long.sun"};
+constexpr std::string_view months_long[] = {"month_long.jan", "month_long.feb", "month_long.mar", "month_long.apr",
+                                            "month_long.may", "month_long.jun", "month_long.jul", "month_long.aug",
+                                            "month_long.sep", "month_long.oct", "month_long.nov", "month_long.dec"};
 constexpr int weeks = 6;
 
-std::string_view word(std::string_view prefix, std::string_view key) { return tr(std::string(prefix) + std::string(key)); }
+std::string month_title(Date shown) {
+    CivilDate d = civil(shown);
+    return std::string(tr(months_long[d.month - 1])) + " " + to_text(d.year);
+}
 
 // 0 is Monday; 1970-01-01 was a Thursday.
 int weekday(Date date) { return ((date.days + 3) % 7 + 7) % 7; }
@@ -76,7 +85,7 @@ std::optional<Date> draw_days(DateState& s, const DateField& f, Rect area, const
     const Colors& c = colors();
     std::optional<Date> chosen;
     CivilDate shown = civil(s.shown);
-    std::string title = std::string(word("month_long.", month_keys[shown.month - 1])) + " " + to_text(shown.year);
+    std::string title = month_title(s.shown);
     Scope grid({.id = id_of("days", f.id), .role = Role::grid, .name = title, .rect = area});
     Rect names = area.cut_top(sizes.names);
     {
@@ -85,8 +94,8 @@ std::optional<Date> draw_days(DateState& s, const DateField& f, Rect area, const
             int day = f.monday_first ? i : (i + 6) % 7;
             Rect cell{names.x + sizes.side * static_cast<float>(i), names.y, sizes.side, names.h};
             node({.id = id_of(static_cast<std::uint64_t>(i), id_of("names", f.id)), .role = Role::column_header,
-                  .name = word("weekday_long.", weekday_keys[day]), .rect = cell, .focusable = false});
-            draw_text_in(canvas(), cell, type::meta(), c.text3, word("weekday.", weekday_keys[day]), Align::center);
+                  .name = tr(weekdays_long[day]), .rect = cell, .focusable = false});
+            draw_text_in(canvas(), cell, type::meta(), c.text3, tr(weekdays[day]), Align::center);
         }
     }
     Date day = first_shown(s.shown, f.monday_first);
@@ -152,8 +161,7 @@ std::optional<Date> draw_calendar(DateState& s, const DateField& f, const Rect& 
     Rect rest{rect.x + sizes.padding, rect.y, 7 * sizes.side, sizes.height()};
     std::optional<Date> chosen;
     Rect head = rest.cut_top(sizes.head);
-    CivilDate shown = civil(s.shown);
-    std::string title = std::string(word("month_long.", month_keys[shown.month - 1])) + " " + to_text(shown.year);
+    std::string title = month_title(s.shown);
     Rect next = head.cut_right(size::control()), previous = head.cut_right(size::control());
     for (Rect* place : {&next, &previous}) place->y += std::round((place->h - size::control()) / 2), place->h = size::control();
     draw_text_in(canvas(), head.inset(dp(8), 0), type::body_strong(), c.text, title);

@@ -57,7 +57,7 @@ await file('widgets: every one of them, looked at', async () => {
                         await page.goto('about:blank');
                         await page.goto(`${site.url}#/fields`);
                         await ready(page);
-                        await page.getByRole('combobox', { name: 'Company' }).fill('re');
+                        await page.getByRole('combobox', { name: 'Company' }).fill('retail');
                         await page.getByRole('option', { name: /RetailTech/ }).waitFor();
                         await rest(page);
                         await shot(page, `widgets-combo-${look}`);

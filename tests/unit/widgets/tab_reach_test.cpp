@@ -108,7 +108,8 @@ TEST_CASE("a keyboard that comes up does not cover what is typed into") {
         Rect view{0, 0, env().width, env().height - env().keyboard_inset};
         Clip clip(view);
         float y = -static_cast<float>(scroll.update(id_of("control", 2), view, static_cast<double>(dp(844))));
-        text_field({.id = id_of("control", 4), .rect = {dp(16), y + dp(700), dp(300), size::control()}, .label = "Note", .label_shown = false});
+        Rect place{dp(16), y + dp(700), dp(300), size::control()};
+        text_field({.id = id_of("control", 4), .rect = place, .label = "Note", .label_shown = false});
     }};
     headless::Session s(drawing, {.width = 390, .height = 844, .dpr = 2, .touch = true});
     REQUIRE(s.click("textbox", "Note"));
