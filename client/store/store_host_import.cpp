@@ -18,7 +18,8 @@ void StoreHost::on(ClientId client, const link::ImportOpen& message) {
         refusal.errors = {{Code::signed_out, "error.signed_out"}};
         return send(client, refusal);
     }
-    if (m_import && (m_import->running() || m_import_client != client)) {
+    // One that has ended between two turns (cancelled, unreadable) still lies there and is in nobody's way.
+    if (m_import && !m_import->finished() && (m_import->running() || m_import_client != client)) {
         refusal.errors = {{Code::busy, "error.import_running"}};
         return send(client, refusal);
     }
