@@ -1,7 +1,7 @@
 // Timeline: the story of one record, newest first: what was done with it (activities and tasks linked to it) and what was
 // changed on it (history), with values as people read them.
 //
-// History on a device is the recent window plus the transitions of tracked fields (decisions.md 2), so an old record's
+// History on a device is the recent window plus the transitions of tracked fields, so an old record's
 // story may have gaps; its beginning is always there, from the record itself.
 #pragma once
 
