@@ -1,8 +1,10 @@
 #include "platform/scroll.h"
 
 #include <algorithm>
+#include <unordered_map>
 
 #include "platform/environment.h"
+#include "platform/host.h"
 #include "platform/scroll_physics.h"
 #include "platform/ui_state.h"
 
@@ -13,7 +15,8 @@ constexpr double rest_velocity_dp = 8;
 constexpr double edge_zone_dp = 48;
 constexpr double edge_speed_dp = 900;
 constexpr double reveal_margin_dp = 24;
-constexpr float bar_width_dp = 6;
+constexpr double bar_stays_ms = 700;  // after a finger's scrolling
+constexpr float bar_width_dp = 6, thin_bar_width_dp = 3;
 constexpr float thumb_min_dp = 32;
 
 // One scroller for both directions; lengths along its axis.
@@ -60,9 +63,26 @@ void apply_reveal(const AreaInput& input, const Axis& axis, double& offset) {
     if (input.reveal_from - margin < offset) offset = input.reveal_from - margin;
 }
 
+// Where there is no pointer to reach for the bar, it only tells where one is, while things move.
+bool moved_lately(ImGuiID id, double offset) {
+    struct Seen {
+        double offset = 0, moved_ms = -1e9;
+    };
+    static std::unordered_map<ImGuiID, Seen> all;
+    auto [found, fresh] = all.try_emplace(id);
+    Seen& seen = found->second;
+    double now = env().now_ms;
+    if (!fresh && seen.offset != offset) seen.moved_ms = now;
+    seen.offset = offset;
+    if (now - seen.moved_ms >= bar_stays_ms) return false;
+    wake_at(seen.moved_ms + bar_stays_ms);
+    return true;
+}
+
 // A thin bar that can be grabbed; its node is only for the pointer.
 void draw_bar(const Axis& axis, double& offset) {
-    float width = dp(bar_width_dp), margin = dp(2);
+    float width = dp(state().env.touch ? thin_bar_width_dp : bar_width_dp), margin = dp(2);
+    bool moved = moved_lately(axis.id, offset);
     double track = axis.length() - static_cast<double>(2 * margin);
     Thumb thumb = thumb_of(offset, axis.length(), axis.content, track, static_cast<double>(dp(thumb_min_dp)));
     if (thumb.length <= 0) return;
@@ -85,7 +105,7 @@ void draw_bar(const Axis& axis, double& offset) {
         }
         grabbed = grabbed || response.hovered;
     }
-    bool shown = grabbed || axis.view.contains(s.pointer) || s.env.touch;
+    bool shown = grabbed || (s.env.touch ? moved : axis.view.contains(s.pointer));
     if (!shown) return;
     ImU32 alpha = grabbed ? 150 : 84;
     ImU32 color = s.env.dark ? IM_COL32(255, 255, 255, alpha) : IM_COL32(24, 24, 27, alpha);

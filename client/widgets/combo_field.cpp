@@ -161,7 +161,8 @@ ComboResult combo_field(ComboState& s, const ComboField& f) {
     out.focused = r.focused;
     if (r.focused && !s.focused) {
         s.typed.clear();
-        if (!f.value.empty()) {
+        // Who typed before this frame was drawn goes on typing.
+        if (!f.value.empty() && !r.changed) {
             focus(f.id);  // it has it already: what is selected is settled with the focus
             select_all(f.id);
         }

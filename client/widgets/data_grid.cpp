@@ -89,10 +89,10 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
     Rect head = view.cut_top(grid_header_height());
     float height = grid_row_height();
     double content = static_cast<double>(spec.total) * static_cast<double>(height) + static_cast<double>(dp(8));
-    auto node_id = [&](std::int64_t index) {
-        ImGuiID id = row(index).id;
-        return id != 0 ? id_of(static_cast<std::uint64_t>(id), spec.id) : id_of(static_cast<std::uint64_t>(index), spec.id);
+    auto node_id_of = [&](ImGuiID own, std::int64_t index) {
+        return id_of(own != 0 ? static_cast<std::uint64_t>(own) : static_cast<std::uint64_t>(index), spec.id);
     };
+    auto node_id = [&](std::int64_t index) { return node_id_of(row(index).id, index); };
 
     grid.active = std::clamp<std::int64_t>(grid.active, 0, std::max<std::int64_t>(0, spec.total - 1));
     bool focused = grid.active_id != 0 && focused_id() == grid.active_id;
@@ -135,7 +135,7 @@ GridResult data_grid(DataGrid& grid, const GridSpec& spec, FunctionRef<GridRow(s
         float top = range.top_of(index, view.y, height);
         Rect rect{view.x, std::round(top), view.w, height};
         GridRow info = row(index);
-        ImGuiID id = node_id(index);
+        ImGuiID id = node_id_of(info.id, index);
         Response r = node({.id = id, .role = Role::row, .name = info.name, .rect = rect, .position = static_cast<int>(index) + 2,
                            .selected = info.selected, .focusable = index == tab_stop});
         if (index == grid.active) {

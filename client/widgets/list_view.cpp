@@ -20,10 +20,10 @@ ListResult list_view(ListView& list, const ListSpec& spec, FunctionRef<ListRow(s
     float height = spec.row_height > 0 ? spec.row_height : list_row_height();
     double content = static_cast<double>(spec.total) * static_cast<double>(height) + static_cast<double>(spec.free_bottom);
     const Rect& view = spec.rect;
-    auto node_id = [&](std::int64_t index) {
-        ImGuiID id = row(index).id;
-        return id != 0 ? id_of(static_cast<std::uint64_t>(id), spec.id) : id_of(static_cast<std::uint64_t>(index), spec.id);
+    auto node_id_of = [&](ImGuiID own, std::int64_t index) {
+        return id_of(own != 0 ? static_cast<std::uint64_t>(own) : static_cast<std::uint64_t>(index), spec.id);
     };
+    auto node_id = [&](std::int64_t index) { return node_id_of(row(index).id, index); };
     list.active = std::clamp<std::int64_t>(list.active, 0, std::max<std::int64_t>(0, spec.total - 1));
     bool focused = list.active_id != 0 && focused_id() == list.active_id;
     std::int64_t page_rows = std::max<std::int64_t>(1, static_cast<std::int64_t>(view.h / height) - 1);
@@ -45,7 +45,7 @@ ListResult list_view(ListView& list, const ListSpec& spec, FunctionRef<ListRow(s
     auto draw_row = [&](std::int64_t index) {
         Rect rect{view.x, std::round(range.top_of(index, view.y, height)), view.w, height};
         ListRow info = row(index);
-        ImGuiID id = node_id(index);
+        ImGuiID id = node_id_of(info.id, index);
         Response r = node({.id = id,
                            .role = Role::link,
                            .name = info.name,

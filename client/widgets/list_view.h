@@ -35,7 +35,7 @@ struct ListSpec {
 
 struct ListRow {
     ImGuiID id = 0;            // as GridRow
-    std::string_view name, href;
+    std::string_view name, href;  // read before the next row is asked for
     bool loaded = true, selected = false;
 };
 

@@ -73,8 +73,12 @@ HeaderResult page_header(Popup& more, const PageHeader& h) {
     node({.id = id_of("title", h.id), .role = Role::heading, .name = h.title, .rect = words, .level = 1});
     draw_text_in(canvas(), words, title_style(), c.text, h.title);
     left.cut_left(words.w + dp(10));
-    if (!h.sub.empty() && left.w > dp(24)) {
-        float width = std::min(std::ceil(text_width(h.sub, type::tabular(type::meta()))) + 1, left.w);
+    // A number that is cut off would be another number.
+    float sub_w = std::ceil(text_width(h.sub, type::tabular(type::meta()))) + 1;
+    bool cut = sub_w > left.w;
+    bool number = !h.sub.empty() && h.sub[0] >= '0' && h.sub[0] <= '9';
+    if (!h.sub.empty() && left.w > dp(24) && !(cut && number)) {
+        float width = std::min(sub_w, left.w);
         Rect sub{left.x, left.y + dp(1), width, left.h};
         node({.id = id_of("sub", h.id),
               .role = Role::text,

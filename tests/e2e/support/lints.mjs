@@ -28,12 +28,17 @@ export async function targets(page) {
             const left = Math.max(box.left, 0), top = Math.max(box.top, 0);
             const right = Math.min(box.right, innerWidth), bottom = Math.min(box.bottom, innerHeight);
             if (right - left < 1 || bottom - top < 1) continue;
+            // What scrolls is cut at the edge of the list, grid or page around it.
+            const cut = [...document.querySelectorAll('#a11y :is(ul,main,[role=grid],[role=listbox],[role=menu])')].some((around) => {
+                const edge = around.getBoundingClientRect();
+                return around.contains(element) && (Math.abs(edge.bottom - bottom) < 1 || Math.abs(edge.top - top) < 1);
+            });
             let inside = null;
             for (let up = element.parentElement; up && !inside; up = up.parentElement) if (up.matches(wanted)) inside = out.findIndex((o) => o.element === up);
             out.push({
                 element, role: element.getAttribute('role') ?? element.tagName.toLowerCase(),
                 name: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60),
-                left, top, right, bottom, whole: left === box.left && top === box.top && right === box.right && bottom === box.bottom,
+                left, top, right, bottom, whole: !cut && left === box.left && top === box.top && right === box.right && bottom === box.bottom,
                 inside, layer: layers.findIndex((layer) => layer.contains(element)),
             });
         }

@@ -65,6 +65,20 @@ TEST_CASE("a combobox suggests what begins like the typed text; Enter takes the 
     CHECK(s.focused() == s.find("combobox", "Company"));
 }
 
+TEST_CASE("the value is selected on focus, but not what was typed before the first frame came") {
+    Choosing c;
+    headless::Session s(c.drawing);
+    s.focus("combobox", "Company");
+    CHECK(s.page().selected == id_of("control", 31));
+    s.focus("textbox", "Next");
+    s.page().selected = 0;
+    s.page().set_focus(id_of("control", 31), true);
+    s.type("Ac");
+    CHECK(s.page().selected == 0);
+    s.type("o");
+    CHECK(s.find("combobox", "Company")->value.substr(s.find("combobox", "Company")->value.size() - 3) == "Aco");
+}
+
 TEST_CASE("a suggestion is taken by the pointer") {
     Choosing c;
     headless::Session s(c.drawing);

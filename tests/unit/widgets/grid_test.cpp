@@ -202,3 +202,26 @@ TEST_CASE("a list of a million rows is links, moved through by keys and opened b
     CHECK(s.page().name_of(*s.focused()) == "Row 1000000");
     CHECK(drawn <= 14);
 }
+
+TEST_CASE("names of rows may stand in one place, one after the other") {
+    ListView list;
+    DataGrid grid;
+    std::string name;
+    auto name_of = [&](std::int64_t i) {
+        name = "A name long enough to be on the heap, number " + std::to_string(i);
+        return std::string_view(name);
+    };
+    static constexpr GridColumn columns[] = {{.label = "Name"}};
+    Drawing drawing{[&] {
+        list_view(list, {.id = id_of("control", 71), .rect = {0, 0, 400, 300}, .name = "List", .total = 3},
+                  [&](std::int64_t i) { return ListRow{.name = name_of(i), .href = "#/x"}; }, [](std::int64_t, const Rect&) {});
+        data_grid(grid, {.id = id_of("control", 72), .rect = {500, 0, 400, 300}, .name = "Grid", .columns = columns, .total = 3},
+                  [&](std::int64_t i) { return GridRow{.name = name_of(i)}; }, [](const GridCells&) {});
+    }};
+    headless::Session s(drawing);
+    for (int i = 0; i < 3; ++i) {
+        std::string wanted = "A name long enough to be on the heap, number " + std::to_string(i);
+        CHECK(s.find("link", wanted));
+        CHECK(s.find("row", wanted));
+    }
+}

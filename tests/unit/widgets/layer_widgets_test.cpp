@@ -184,6 +184,7 @@ TEST_CASE("actions that do not fit go into a menu, and the primary one stays") {
     Popup more;
     int pressed = -1;
     float width = 1000;
+    std::string sub = "4";
     Drawing drawing{[&] {
         const HeaderAction actions[] = {{.id = id_of("control", 21), .label = "Import"}, {.id = id_of("control", 22), .label = "Export"},
                                         {.id = id_of("control", 23), .label = "Delete", .tone = Tone::danger, .only_in_menu = true},
@@ -191,7 +192,7 @@ TEST_CASE("actions that do not fit go into a menu, and the primary one stays") {
         HeaderResult r = page_header(more, {.id = id_of("control", 20),
                                             .rect = {0, 0, width, page_header_height()},
                                             .title = "Contacts",
-                                            .sub = "4",
+                                            .sub = sub,
                                             .actions = actions});
         if (r.action) pressed = *r.action;
     }};
@@ -221,4 +222,10 @@ TEST_CASE("actions that do not fit go into a menu, and the primary one stays") {
     s.key("Home");
     s.key("Enter");
     CHECK(pressed == 0);
+    // A count is shown whole or not at all.
+    CHECK(s.find("paragraph", "4"));
+    sub = "1,000,000,000,000";
+    wake();
+    s.settle();
+    CHECK_FALSE(s.find("paragraph", sub));
 }
