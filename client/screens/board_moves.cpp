@@ -103,6 +103,7 @@ void BoardView::settle(const Shape& shape, double limit) {
         }
         m_rest_since_ms = now;
         m_rest_offset = m_strip.offset;
+        wake(1);  // the frame in which the throw runs out, a little early, is not the last
         return;
     }
     m_thrown = false;

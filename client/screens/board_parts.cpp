@@ -68,7 +68,7 @@ void draw_column_head(Rect& rect, const Rect& seen, ImGuiID id, const BoardColum
     float number_width = text_width(number, type::tabular(type::meta()));
     Rect words = name;
     words.w = std::min(words.w - number_width - dp(8), text_width(stage.name, type::body_strong()) + 1);
-    bool whole = words.intersect(seen).w >= words.w;
+    bool whole = words.x >= seen.x && words.right() <= seen.right();
     if (whole) node({.id = id_of("name", id), .role = Role::heading, .name = stage.name, .rect = name, .level = 2});
     draw_text_in(canvas(), words, type::body_strong(), open ? c.text : c.text2, stage.name);
     draw_text_in(canvas(), {words.right() + dp(8), name.y, number_width + 1, name.h}, type::tabular(type::meta()), c.text3,

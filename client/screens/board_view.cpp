@@ -17,7 +17,8 @@ namespace {
 bool pressable(const Rect& rect, const Rect& seen) {
     float least = dp(roomy() ? 44.0f : 24.0f);
     Rect part = rect.intersect(seen);
-    return part.w >= std::min(least, rect.w) && part.h >= std::min(least, rect.h);
+    float hair = 0.25f;  // sizes are differences of coordinates, and rounded
+    return part.w + hair >= std::min(least, rect.w) && part.h + hair >= std::min(least, rect.h);
 }
 
 constexpr float column_padding_dp = 8, column_gap_dp = 12;

@@ -40,7 +40,7 @@ public:
 private:
     // A section: heading and a card that is as high as what is drawn into it.
     Rect begin(Rect& page, std::string_view heading, float height);
-    void fact(Rect& card, std::string_view label, std::string_view value);
+    void fact(Rect& card, ImGuiID section, std::string_view label, std::string_view value);
     void draw_profile(Rect& page);
     void draw_people(Rect& page);
     void draw_person(const Rect& row, const link::Row& person);
@@ -98,11 +98,11 @@ Rect SettingsScreen::begin(Rect& page, std::string_view heading, float height) {
     return place.inset(padding(), padding());
 }
 
-void SettingsScreen::fact(Rect& place, std::string_view label, std::string_view value) {
+void SettingsScreen::fact(Rect& place, ImGuiID section, std::string_view label, std::string_view value) {
     const Colors& c = colors();
     Rect row = place.cut_top(fact_height());
     std::string both = std::string(label) + ": " + std::string(value);
-    node({.id = id_of(label, own), .role = Role::text, .name = both, .rect = row});
+    node({.id = id_of(label, section), .role = Role::text, .name = both, .rect = row});
     draw_text_in(canvas(), row.cut_left(std::fmin(dp(160), row.w * 0.4f)), type::body(), c.text2, label);
     draw_text_in(canvas(), row, type::body(), c.text, value);
 }
@@ -110,12 +110,13 @@ void SettingsScreen::fact(Rect& place, std::string_view label, std::string_view 
 void SettingsScreen::draw_profile(Rect& page) {
     const link::Account& account = m_store.session().account;
     Rect me = begin(page, tr("settings.profile"), 3 * fact_height());
-    fact(me, field_label("user", "name"), account.name);
-    fact(me, field_label("user", "email"), account.email);
-    fact(me, field_label("user", "role"), option_label("user_role", account.role));
+    ImGuiID mine = id_of("profile", own), ours = id_of("organisation", own);  // both have a name
+    fact(me, mine, field_label("user", "name"), account.name);
+    fact(me, mine, field_label("user", "email"), account.email);
+    fact(me, mine, field_label("user", "role"), option_label("user_role", account.role));
     Rect organisation = begin(page, tr("account.organisation"), 2 * fact_height());
-    fact(organisation, tr("settings.organisation_name"), account.organisation);
-    fact(organisation, tr("settings.currency"), account.currency);
+    fact(organisation, ours, tr("settings.organisation_name"), account.organisation);
+    fact(organisation, ours, tr("settings.currency"), account.currency);
 }
 
 // ---- people -------------------------------------------------------------------------------------------------------

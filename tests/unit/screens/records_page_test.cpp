@@ -242,19 +242,32 @@ TEST_CASE_METHOD(Pages, "a reference is picked from what is typed, or made") {
     CHECK(has("link", "Zeta Works"));
 }
 
-TEST_CASE_METHOD(Pages, "while the choices for what is typed are not here, Enter takes none that does not match") {
-    create("company", {{"name", text_value("Zeta Works")}});
+TEST_CASE_METHOD(Pages, "while the choices for what is typed are on their way, Enter takes of those here only what fits it") {
+    create("company", {{"name", text_value("Aardvark")}});  // the first of all
+    RecordId zeta = create("company", {{"name", text_value("Zeta Works")}});
     show(ada);
     session->focus("combobox", "Company");
     run();
     hold_pages = true;  // the store takes its time
-    session->fill("Company", "zet");
-    session->key("Enter");
-    run();
-    hold_pages = false;
-    run();
-    CHECK(stored("contact", ada, "company") == Value(acme));
-    CHECK(edits.empty());
+    SECTION("none fits") {
+        RecordId bolt = create("company", {{"name", text_value("Bolt")}});
+        session->fill("Company", "bol");
+        session->key("Enter");
+        run();
+        CHECK(stored("contact", ada, "company") == Value(acme));
+        CHECK(edits.empty());
+        hold_pages = false;
+        run();
+        session->key("Enter");
+        run();
+        CHECK(stored("contact", ada, "company") == Value(bolt));
+    }
+    SECTION("one fits") {
+        session->fill("Company", "zet");
+        session->key("Enter");
+        run();
+        CHECK(stored("contact", ada, "company") == Value(zeta));
+    }
 }
 
 TEST_CASE_METHOD(Pages, "on a phone the page has parts") {
