@@ -37,6 +37,10 @@ mergeInto(LibraryManager.library, {
       }
     };
     (Module['heraEarly'] || []).forEach(worker.onmessage);
+    var network = function () { worker.postMessage({ t: 'network', online: navigator.onLine }); };
+    addEventListener('online', network);
+    addEventListener('offline', network);
+    if (!navigator.onLine) network();
   },
   js_store_post__deps: ['$heraPage'],
   js_store_post: function (at, size) {

@@ -4,6 +4,7 @@
 //
 // Messages with the tab: ArrayBuffers of the link protocol, both ways, and
 //   tab → worker   {t: 'start', base}            first; base = the app's URL, ending in "/"
+//                  {t: 'network', online}        what the page heard of the network
 //                  {t: 'mark', n}                answered by the same when all bytes before it have been taken
 //   worker → tab   {t: 'store-restarted'}        another run of the store answers now: say Hello and ask again
 //                  {t: 'store-failed', reason}   the store cannot run in this browser
@@ -33,6 +34,7 @@ let release = null;       // gives the leader's lock back
 let waiting = null;       // aborts the queued request for the lock
 let leadership = 0;
 let crashes = 0;
+let online = true;
 let timer = 0;
 let clients = new Map();  // tab → client number
 let nextClient = ownTab + 1;
@@ -102,7 +104,7 @@ async function runStore() {
   clients = new Map();
   nextClient = ownTab + 1;
   callWithText(store, store._store_init, base, scope);
-  store._store_online(self.navigator.onLine ? 1 : 0);
+  store._store_online(self.navigator.onLine && online ? 1 : 0);
   if (channel) channel.postMessage({ t: 'leads', leader: id });
   follow(id);
 }
@@ -209,13 +211,20 @@ async function lead(steal) {
   if (crashes <= crashesMax) lead(false);
 }
 
+// Not every browser tells workers; the page hears it too and passes it on.
+function network(there) {
+  if (online === there) return;
+  online = there;
+  store?._store_online(there ? 1 : 0);
+}
+
 async function start(message) {
   base = message.base;
   scope = new URL(base).pathname;
   if (message.script) script = message.script;
   if (message.factory) factory = message.factory;
-  self.addEventListener('online', () => store && store._store_online(1));
-  self.addEventListener('offline', () => store && store._store_online(0));
+  self.addEventListener('online', () => network(true));
+  self.addEventListener('offline', () => network(false));
   if (!locks) {
     // No way to know of other tabs, so nothing may be stored either (page_store.js refuses); this tab works alone.
     release = () => {};
@@ -243,4 +252,5 @@ self.onmessage = ({ data }) => {
   if (data instanceof ArrayBuffer) sendToLeader(data);
   else if (data.t === 'start') start(data);
   else if (data.t === 'mark') self.postMessage(data);
+  else if (data.t === 'network') network(data.online);
 };
