@@ -90,7 +90,10 @@ void App::session_changed() {
         bool had_someone = !m_user.none();
         m_user = session.account.user;
         m_tenant = session.account.tenant;
-        if (had_someone) m_shell.forget_person();
+        if (had_someone) {
+            m_shell.forget_person();
+            m_shell.end_frame();  // before the next frame takes where that person was for where somebody wants to go
+        }
     }
     wake();
 }

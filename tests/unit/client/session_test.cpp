@@ -7,6 +7,18 @@ using State = link::Session::State;
 using Sync = link::Status::Sync;
 using Durable = link::Status::Durable;
 
+namespace {
+
+struct Settings : AppRig {
+    // The way out stands at the foot of the page.
+    void sign_out() {
+        session->wheel({640, 400}, {0, 5000});
+        REQUIRE(session->click("button", "Sign out"));
+    }
+};
+
+}  // namespace
+
 TEST_CASE_METHOD(AppRig, "somebody who was here sees the shape of the application, never the sign-in, until the store knows") {
     open("#/settings", true);
     CHECK(store.all<link::Hello>().size() == 1);
@@ -132,11 +144,19 @@ TEST_CASE_METHOD(AppRig, "a session that the server has ended keeps the work in 
     CHECK(route() == "#/settings");
 }
 
-TEST_CASE_METHOD(AppRig, "signing out is at once when everything is synced, and the next person starts afresh") {
+TEST_CASE_METHOD(AppRig, "the settings say whose account it is, and of which organisation") {
+    open("#/settings", true);
+    ready();
+    CHECK(has("paragraph", "Name: Ada Lovelace"));
+    CHECK(has("paragraph", "Name: Acme"));
+    CHECK(has("paragraph", "Currency: EUR"));
+}
+
+TEST_CASE_METHOD(Settings, "signing out is at once when everything is synced, and the next person starts afresh") {
     open("#/settings", true);
     ready();
     status(Durable::saved, Sync::in_sync);
-    REQUIRE(session->click("button", "Sign out"));
+    sign_out();
     CHECK_FALSE(store.last<link::SignOut>().keep_local_copy);
     CHECK_FALSE(store.last<link::SignOut>().even_if_unsynced);
     signed_out();
@@ -150,11 +170,11 @@ TEST_CASE_METHOD(AppRig, "signing out is at once when everything is synced, and 
     CHECK(route() == "#/contacts");  // not where Ada has been
 }
 
-TEST_CASE_METHOD(AppRig, "with unsynced work a dialog says how much, and offers to stay, to keep a copy, or to go anyway") {
+TEST_CASE_METHOD(Settings, "with unsynced work a dialog says how much, and offers to stay, to keep a copy, or to go anyway") {
     open("#/settings", true);
     ready();
     status(Durable::saved, Sync::offline, 3);
-    REQUIRE(session->click("button", "Sign out"));
+    sign_out();
     CHECK(store.all<link::SignOut>().empty());
     REQUIRE(has("dialog", "Sign out?"));
     CHECK(reads("3 changes have not reached the server."));
