@@ -149,7 +149,13 @@ EntryEdit edit_entry(EditContext& c, int index, const Rect& row, bool last_empty
     if (editing && exists) remove = end.cut_right(form_row());
     bool has_link = exists && !refused && !editing && !link_of(c.def.type, shown).empty();
     Rect link_place = has_link ? end.cut_right(form_row()) : Rect{};
-    if (exists) label_place = end.cut_right(label_width());
+    // At rest the label leaves the value what room it can: at most its own width, and nothing where both do not fit.
+    float label_w = label_width();
+    if (exists && !editing) {
+        label_w = std::min(label_w, std::ceil(text_width(entry_label(label), type::meta())) + dp(14));
+        if (layout() == Layout::phone && text_width(shown, type::body()) > end.w - label_w - dp(8)) label_w = 0;
+    }
+    if (exists) label_place = end.cut_right(label_w);
     field = end;
 
     quiet_field_frame(field, focused_id() == p.field, hovered_id() == p.field, refused);
@@ -178,7 +184,7 @@ EntryEdit edit_entry(EditContext& c, int index, const Rect& row, bool last_empty
             list[static_cast<std::size_t>(index)].label = *chosen;
             out.list = list;
         }
-    } else if (exists) {
+    } else if (!label_place.empty()) {
         draw_label_word(label, label_place);
     }
     if (has_link) {

@@ -17,8 +17,9 @@ EmptyResult empty_state(const EmptyState& spec) {
     float circle = dp(64);
     float sentence = paragraph_height(spec.sentence, type::body(), width);
     float height = circle + dp(16) + line_height(type::section()) + dp(4) + sentence;
+    float second_height = roomy() ? size::control() : dp(28), second_gap = dp(roomy() ? 4.0f : 12.0f);
     if (!spec.primary.empty()) height += dp(20) + size::control();
-    if (!spec.secondary.empty()) height += dp(12) + dp(28);
+    if (!spec.secondary.empty()) height += second_gap + second_height;
     // Somewhat above the middle looks centred.
     float y = std::round(spec.rect.y + std::max(dp(24), (spec.rect.h - height) * 0.42f));
     float middle = std::round(spec.rect.x + spec.rect.w / 2);
@@ -45,8 +46,8 @@ EmptyResult empty_state(const EmptyState& spec) {
         y += size::control();
     }
     if (!spec.secondary.empty()) {
-        y += dp(12);
-        Rect place{middle - width / 2, y, width, dp(28)};
+        y += second_gap;
+        Rect place{middle - width / 2, y, width, second_height};
         result.secondary = text_link(id_of("secondary", spec.id), place, spec.secondary, spec.secondary_href,
                                      type::body_medium(), Align::center);
     }
