@@ -332,7 +332,8 @@ private:
             TRY(validate_field(entity, at, value));
             stored->record.values[at] = value;
             // Named twice: the last word counts. A key stands once in an op, else nobody could read it again.
-            auto named = std::find_if(op.fields.begin(), op.fields.end(), [&name = key](const Cell& cell) { return cell.first == name; });
+            auto named = std::find_if(op.fields.begin(), op.fields.end(),
+                                      [&name = key](const Cell& cell) { return cell.first == name; });
             if (named != op.fields.end()) op.fields.erase(named);
             op.fields.push_back(wire_cell(entity.fields[at], value));
         }

@@ -201,9 +201,9 @@ TEST_CASE_METHOD(TwoPeople, "a move stamped by a clock gone mad reaches its auth
     std::vector<RecordId> stages;
     RecordId deal = a_deal(stages);
     wait();
-    ann.patch("deal", deal, {{"stage", Value(stages[2])}});
-    wait();
     bob.patch("deal", deal, {{"stage", Value(stages[1])}});
+    wait();
+    ann.patch("deal", deal, {{"stage", Value(stages[2])}});
     ann.clock.set_wall(Instant{4'070'908'800'000});  // 2099: the move above now seems seventy years old
     CHECK(meet().results[0].code == OpCode::with_conflict);
     CHECK(ann.cell("deal", deal, "stage") == "\"" + stages[1].text() + "\"");
