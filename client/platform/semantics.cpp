@@ -70,7 +70,8 @@ ImGuiID derived_id(ImGuiID id, std::uint32_t salt) {
 // Small controls are pressed a little beside them too, into free space only.
 void grow_targets() {
     UiState& s = state();
-    float wanted = dp(s.env.touch ? 44.0f : 24.0f);
+    // A phone's layout is for fingers, also while a mouse happens to be in use.
+    float wanted = dp(s.env.touch || layout() == Layout::phone ? 44.0f : 24.0f);
     for (NodeRecord& node : s.nodes) {
         node.hit = node.rect.intersect(node.clip);
         if (!node.interactive || node.field != NodeRecord::none || node.hit.empty()) continue;

@@ -134,3 +134,11 @@ TEST_CASE("a filter chip says whether it is open or on") {
     CHECK(s.find("button", "Mine")->attribute("aria-pressed") == "true");
     CHECK(told(layout_faults(s, 24)) == "");
 }
+
+TEST_CASE("on a phone's layout targets are for fingers, also when a mouse moves over it") {
+    Drawing drawing{[] { chip_button({.id = id_of("control", 9), .rect = {20, 20, 120, chip_button_height()}, .label = "Owner"}); }};
+    headless::Session s(drawing, {.width = 390, .height = 844});
+    s.pointer(PointerInput::Type::move, {200, 400});
+    s.settle();
+    CHECK(told(layout_faults(s, 44)) == "");
+}
