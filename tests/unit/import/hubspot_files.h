@@ -37,7 +37,7 @@ inline std::string hubspot_company(int i) {
 
 inline std::string hubspot_contacts(int count, std::uint64_t seed = 1) {
     static const char* first[] = {"Ada", "Grace", "\xC5\x81ukasz", "Zo\xC3\xAB", "Jos\xC3\xA9", "Mei", "J\xC3\xBCrgen"};
-    static const char* last[] = {"Lovelace", "O'Neill", "Smith, Jr.", "Gro\xC3\x9F", "Garc\xC3\xAD""a", "Tanaka"};
+    static const char* last[] = {"Lovelace", "O'Neill", "Smith, Jr.", "Groß", "García", "Tanaka"};
     static const char* titles[] = {"CTO", "Head of Sales", "VP, Operations", "IT \"Lead\"", "CEO"};
     static const char* statuses[] = {"NEW", "OPEN", "IN_PROGRESS", "OPEN_DEAL", "CONNECTED", ""};
     SeededRandom random(seed);
