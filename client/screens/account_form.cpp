@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/text.h"
+#include "platform/host.h"
 #include "platform/semantics.h"
 #include "strings/strings.h"
 #include "theme/paint.h"
@@ -66,7 +67,13 @@ void AccountForm::end(const std::vector<Error>& errors) {
         else if (at == m_fields.end() && m_general.empty())
             m_general = error_sentence(error);
     }
-    focus_first_wrong();
+    show_wrong();
+}
+
+// Along with the sentences, in the next frame: who hears the field hears what is wrong with it.
+void AccountForm::show_wrong() {
+    m_show_wrong = true;
+    wake();
 }
 
 void AccountForm::focus_first_wrong() {
@@ -93,7 +100,7 @@ bool AccountForm::submit() {
         field.error = missing ? std::string(tr("error.required")) : std::string();
         complete = complete && !missing;
     }
-    if (!complete) focus_first_wrong();
+    if (!complete) show_wrong();
     return complete;
 }
 
@@ -177,6 +184,7 @@ bool AccountForm::draw(Ui& ui, const AccountPage& page) {
     }
     // On a phone the keyboard would cover half of the page: there the person begins.
     if (std::exchange(m_take_focus, false) && first != 0 && !env().touch) focus(first);
+    if (std::exchange(m_show_wrong, false)) focus_first_wrong();
 
     rest.cut_top(dp(6));
     Rect place = rest.cut_top(size::control());

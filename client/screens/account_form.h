@@ -52,6 +52,7 @@ private:
     float height_for(const AccountPage& page, float width) const;
     bool submit();
     void focus_first_wrong();
+    void show_wrong();
     ImGuiID id_of_field(const AccountField& field) const;
 
     std::string m_name;
@@ -59,7 +60,7 @@ private:
     std::vector<AccountField> m_fields;
     std::string m_general;
     ScrollArea m_scroll;
-    bool m_busy = false, m_take_focus = false;
+    bool m_busy = false, m_take_focus = false, m_show_wrong = false;
 };
 
 }  // namespace hera::ui
