@@ -26,6 +26,7 @@ void RecordDetails::show(const Entity& entity) {
     m_entity = &entity;
     m_editor.forget();
     m_typing.clear();
+    m_drawn.clear();
     m_shown.clear();
     std::vector<Shown> last;
     for (std::size_t i = 0; i < entity.fields.size(); ++i) {
@@ -68,6 +69,7 @@ float RecordDetails::height(const RecordView& view, FormHost& host, float width)
 
 void RecordDetails::draw(Ui& ui, const Rect& place, const RecordView& view, RecordHost& host, const DealStages* stages) {
     Rect rest = place;
+    if (m_drawn.empty()) m_drawn = view.record.values;
     for (const Shown& shown : m_shown) {
         const Value& current = view.record.values[shown.field];
         FieldRowSpec spec = row(view, shown, rest);
@@ -90,14 +92,17 @@ void RecordDetails::draw(Ui& ui, const Rect& place, const RecordView& view, Reco
 
 void RecordDetails::watch(const RecordView& view, const Shown& shown, const FieldEdit& edit) {
     std::string_view key = m_entity->fields[shown.field].key;
-    // Of a field with several parts any part counts; a frame that commits does not end the typing.
-    bool focused = edit.focused || focused_id() == field_input_id(row(view, shown, {}).id, key);
-    if (focused && m_typing != key) {
+    const Value& current = view.record.values[shown.field];
+    Value& drawn = m_drawn[shown.field];
+    if (edit.focused && m_typing != key) {
+        // A newer page may have come with the first keystroke: the person has typed over what was drawn before it.
         m_typing = std::string(key);
-        m_seen = view.record.values[shown.field];
-    } else if (!focused && m_typing == key) {
+        m_seen = drawn;
+        if (note_below(view, shown)) wake(1);  // this frame's heights are without the note
+    } else if (!edit.focused && m_typing == key) {
         m_typing.clear();
     }
+    if (!(drawn == current)) drawn = current;
 }
 
 void RecordDetails::commit(Ui& ui, const RecordView& view, const Shown& shown, const FieldEdit& edit, RecordHost& host,

@@ -33,6 +33,7 @@ private:
     // The field that is being typed into, and its value as the person last saw it.
     std::string m_typing;
     Value m_seen;
+    std::vector<Value> m_drawn;  // of all fields, in the last frame
 };
 
 }  // namespace hera::ui

@@ -103,6 +103,25 @@ TEST_CASE_METHOD(Pages, "what was changed elsewhere while somebody types is said
     CHECK_FALSE(says("Changed by somebody else"));
 }
 
+// On a busy machine no frame is drawn between the first keystroke and the other's edit.
+TEST_CASE_METHOD(Pages, "what was changed elsewhere before the first keystroke is drawn is said too") {
+    show(ada);
+    ImGuiID field = session->find("textbox", "Job title")->id;
+    session->page().set_focus(field, true);
+    session->page().elements.at(field).value = "Count";
+    ui::input::field_input(field, "Count", false);
+    patch("contact", ada, {{"job_title", text_value("Director")}});
+    live.touched(replica->take_changes(), app::LiveQueries::Urgency::now);
+    live.run([this](app::ClientId, const link::Page& page) { say(page); });
+    session->settle();
+    CHECK(says("Changed by somebody else: Director"));
+    CHECK(session->find("textbox", "Job title")->value == "Count");
+    session->key("Enter");
+    run();
+    CHECK(stored("contact", ada, "job_title") == text_value("Count"));
+    CHECK_FALSE(says("Changed by somebody else"));
+}
+
 TEST_CASE_METHOD(Pages, "a deleted record says so and comes back") {
     show(ada);
     session->click("button", "More");
