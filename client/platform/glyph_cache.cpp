@@ -104,7 +104,8 @@ float GlyphCache::advance(Face& face, const Piece& piece) {
     }
     auto [found, fresh] = m_advances.try_emplace(key_of(face, piece, 0), 0.0f);
     if (fresh)
-        found->second = piece.kind == PieceKind::glyph ? port::measure_advance(face.key, piece.text) : port::measure_run(face.key, piece.text);
+        found->second = piece.kind == PieceKind::glyph ? port::measure_advance(face.key, piece.text)
+                                                       : port::measure_run(face.key, piece.text);
     return found->second;
 }
 

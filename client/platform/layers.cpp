@@ -60,7 +60,8 @@ void focus_into(const LayerRecord& layer, int index) {
             first = node.id;
             break;
         }
-        if (any == 0 && (can_focus(node) || (layer.kind == LayerKind::menu && node.interactive && !node.state.disabled))) any = node.id;
+        bool entry = layer.kind == LayerKind::menu && node.interactive && !node.state.disabled;
+        if (any == 0 && (can_focus(node) || entry)) any = node.id;
     }
     focus(first != 0 ? first : any != 0 ? any : layer.id);
 }

@@ -51,7 +51,8 @@ void draw_glyph(ImDrawList* list, const CachedGlyph& glyph, float x, float y, Im
 }
 
 // Draws from (x, baseline); returns the pen.
-float draw_pieces(ImDrawList* list, Face& face, float x, float baseline, const TextStyle& style, ImU32 color, std::string_view text) {
+float draw_pieces(ImDrawList* list, Face& face, float x, float baseline, const TextStyle& style, ImU32 color,
+                  std::string_view text) {
     const ImVec4 clip = list->_CmdHeader.ClipRect;
     bool visible = baseline + face.descent * 2 > clip.y && baseline - face.ascent * 2 < clip.w;
     for (std::size_t at = 0; at < text.size();) {
@@ -71,7 +72,9 @@ float draw_pieces(ImDrawList* list, Face& face, float x, float baseline, const T
     return x;
 }
 
-float baseline_in(const Face& face, float y, float line) { return y + std::floor((line - (face.ascent + face.descent)) / 2) + face.ascent; }
+float baseline_in(const Face& face, float y, float line) {
+    return y + std::floor((line - (face.ascent + face.descent)) / 2) + face.ascent;
+}
 
 // How much of `text` fits into `width`, in whole pieces; `used` is its width.
 std::size_t fitting(Face& face, const TextStyle& style, std::string_view text, float width, float& used) {
@@ -187,7 +190,8 @@ std::vector<std::string_view> wrap_text(std::string_view text, const TextStyle& 
     return lines;
 }
 
-float draw_text_wrapped(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text, int max_lines) {
+float draw_text_wrapped(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text,
+                        int max_lines) {
     Face& face = face_of(style, is_light(color));
     float height = line_height(style);
     int drawn = 0;

@@ -45,7 +45,9 @@ PieceKind kind_of(char32_t code) {
     return is_shaped(code) || joins_to_previous(code) ? PieceKind::shaped : PieceKind::glyph;
 }
 
-bool is_neutral(char32_t code) { return code < 0x80 && !(code >= '0' && code <= '9') && !((code | 32) >= 'a' && (code | 32) <= 'z'); }
+bool is_neutral(char32_t code) {
+    return code < 0x80 && !(code >= '0' && code <= '9') && !((code | 32) >= 'a' && (code | 32) <= 'z');
+}
 
 // Neutral characters belong to a right-to-left run when it goes on behind them.
 bool run_goes_on(std::string_view text, std::size_t at) {
@@ -74,9 +76,11 @@ Piece next_piece(std::string_view text, std::size_t& at) {
         std::size_t next = at;
         char32_t following = next_code_point(text, next);
         bool mark = joins_to_previous(following);
-        if (mark && kind == PieceKind::glyph) kind = following == 0xfe0f || following == 0x20e3 ? PieceKind::emoji : PieceKind::shaped;
+        bool pictured = following == 0xfe0f || following == 0x20e3;
+        if (mark && kind == PieceKind::glyph) kind = pictured ? PieceKind::emoji : PieceKind::shaped;
         if (kind == PieceKind::glyph) break;
-        bool same = kind_of(following) == kind || (kind == PieceKind::right_to_left && is_neutral(following) && run_goes_on(text, at));
+        bool same = kind_of(following) == kind ||
+                    (kind == PieceKind::right_to_left && is_neutral(following) && run_goes_on(text, at));
         if (!mark && !joined && (!same || count >= run_code_points_max)) break;
         joined = following == 0x200d;
         at = next;

@@ -22,7 +22,8 @@ struct NodeRecord {
     ImGuiID id = 0;
     std::uint32_t parent = none;  // index of the container's record
     Role role = Role::group;
-    bool container = false, synthetic = false, interactive = false, grip = false, clipped_away = false;  // clipped away: not mirrored
+    bool container = false, synthetic = false, interactive = false, grip = false;
+    bool clipped_away = false;  // not mirrored
     Node state;                   // its views are not used: the slices below are
     Slice name, value, description, href;
     Rect rect, hit, clip;         // as declared; where it can be pressed; what may be seen

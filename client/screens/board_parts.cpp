@@ -47,7 +47,8 @@ void draw_sums(const Rect& line, const CurrencySum& sum, bool weighted) {
 
 ImGuiID board_card_id(RecordId deal) { return id_of(deal.bytes, id_of("board.card")); }
 
-void draw_column_head(Rect& rect, const Rect& seen, ImGuiID id, const BoardColumn& column, const BoardTotals& totals, std::string_view currency,
+void draw_column_head(Rect& rect, const Rect& seen, ImGuiID id, const BoardColumn& column,
+                      const BoardTotals& totals, std::string_view currency,
                       bool filtered) {
     const Colors& c = colors();
     const StageInfo& stage = column.stage();

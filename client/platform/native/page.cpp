@@ -238,7 +238,8 @@ std::string Page::tree() const {
         std::string role = element->role();
         if (role.empty()) continue;
         int depth = 0;
-        for (auto up = elements.find(element->parent); up != elements.end() && up->first > base; up = elements.find(up->second.parent))
+        for (auto up = elements.find(element->parent); up != elements.end() && up->first > base;
+             up = elements.find(up->second.parent))
             depth += up->second.role().empty() ? 0 : 1;
         out.append(static_cast<std::size_t>(depth) * 2, ' ');
         out += role + " \"" + name_of(*element) + "\"";

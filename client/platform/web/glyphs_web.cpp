@@ -6,7 +6,8 @@
 extern "C" {
 void js_face_metrics(int family, int weight, int pixels, float* out);
 double js_measure_width(int family, int weight, int pixels, const char* text, std::size_t size, int repeats);
-void js_measure_box(int family, int weight, int pixels, const char* text, std::size_t size, double phase, int white, std::int32_t* out);
+void js_measure_box(int family, int weight, int pixels, const char* text, std::size_t size, double phase, int white,
+                    std::int32_t* out);
 int js_raster(std::uint8_t* rgba);
 void js_raster_in_place(int x, int y);
 void js_forget_in_place();
@@ -36,7 +37,8 @@ float measure_advance(const FaceKey& face, std::string_view text) {
 }
 
 float measure_run(const FaceKey& face, std::string_view text) {
-    return static_cast<float>(js_measure_width(static_cast<int>(face.family), weight_of(face), face.pixels, text.data(), text.size(), 1));
+    return static_cast<float>(
+        js_measure_width(static_cast<int>(face.family), weight_of(face), face.pixels, text.data(), text.size(), 1));
 }
 
 GlyphBox measure_box(const FaceKey& face, std::string_view text, float phase) {
