@@ -17,9 +17,16 @@ const in_focus = (page) => page.evaluate(() => {
     return element.getAttribute('aria-label') ?? element.textContent;
 });
 
-async function sign_out(page) {
+// The button stands at the end of the page: there is something to scroll.
+async function press_sign_out(page) {
     await navigate(page, 'Settings');
+    await page.mouse.move(720, 500);
+    await page.mouse.wheel(0, 5000);
     await button(page, 'Sign out').click();
+}
+
+async function sign_out(page) {
+    await press_sign_out(page);
     await on_screen(page, 'Sign in');
 }
 
@@ -186,8 +193,7 @@ await file('accounts', async () => {
         await first.context.setOffline(true);
         await new_company(first.page, 'Not sent');
         await status_says(first.page, /1 change waiting/);
-        await navigate(first.page, 'Settings');
-        await button(first.page, 'Sign out').click();
+        await press_sign_out(first.page);
         const dialog = first.page.getByRole('dialog', { name: 'Sign out?' });
         await dialog.getByText(/1 change has not reached the server/).waitFor({ state: 'attached' });
         await dialog.getByRole('button', { name: 'Stay' }).click();
