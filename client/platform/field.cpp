@@ -231,8 +231,10 @@ void write_field_rect(Mirror& mirror, const NodeRecord& node, const Rect& origin
     std::string css(out, static_cast<std::size_t>(n));
     if (!hidden && (seen.w < node.rect.w || seen.h < node.rect.h)) {
         n = std::snprintf(out, sizeof out, ";clip-path:inset(%.7gpx %.7gpx %.7gpx %.7gpx)",
-                          static_cast<double>(seen.y - node.rect.y) * scale, static_cast<double>(node.rect.right() - seen.right()) * scale,
-                          static_cast<double>(node.rect.bottom() - seen.bottom()) * scale, static_cast<double>(seen.x - node.rect.x) * scale);
+                          static_cast<double>(seen.y - node.rect.y) * scale,
+                          static_cast<double>(node.rect.right() - seen.right()) * scale,
+                          static_cast<double>(node.rect.bottom() - seen.bottom()) * scale,
+                          static_cast<double>(seen.x - node.rect.x) * scale);
         css.append(out, static_cast<std::size_t>(n));
     }
     std::uint64_t hash = hash_bytes(css, 3);

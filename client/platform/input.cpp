@@ -110,7 +110,8 @@ void handle(const Gesture& gesture, double ms) {
             port::grab_pointer(gesture.pointer);
             // The first movement tells which area is meant: a column, or the strip it stands in.
             ImVec2 way{-gesture.delta.x, -gesture.delta.y};
-            const AreaRecord* meant = area_at(gesture.position, std::fabs(way.x) > std::fabs(way.y) ? ImVec2{way.x, 0} : ImVec2{0, way.y});
+            const AreaRecord* meant =
+                area_at(gesture.position, std::fabs(way.x) > std::fabs(way.y) ? ImVec2{way.x, 0} : ImVec2{0, way.y});
             i.scrolled = meant != nullptr ? meant->id : gesture.area;
             input_for_area(i.scrolled).dragged = true;
             break;
@@ -197,7 +198,8 @@ void pointer(const PointerInput& event, Modifiers modifiers) {
 
 void wheel(ImVec2 position, ImVec2 delta, double) {
     state().pointer = position;
-    const AreaRecord* vertical = std::fabs(delta.y) >= std::fabs(delta.x) ? area_at(position, {0, delta.y}) : area_at(position, {delta.x, 0});
+    const AreaRecord* vertical =
+        std::fabs(delta.y) >= std::fabs(delta.x) ? area_at(position, {0, delta.y}) : area_at(position, {delta.x, 0});
     if (vertical == nullptr) return;
     AreaInput& area = input_for_area(vertical->id);
     area.wheeled = true;
@@ -266,7 +268,8 @@ bool key(const std::string& key, Modifiers modifiers) {
     }
     const NodeRecord* node = find_node(s.focused);
     // Elements that are not buttons of their own get what buttons have natively.
-    bool plain = node && node->interactive && (node->role == Role::row || node->role == Role::cell || node->role == Role::column_header);
+    bool plain = node && node->interactive &&
+                 (node->role == Role::row || node->role == Role::cell || node->role == Role::column_header);
     if (plain && !modifiers.ctrl_or_cmd && (key == "Enter" || key == " ")) {
         s.activated.push_back(node->id);
         pump(now_ms());
@@ -295,7 +298,8 @@ void drain_input(double now_ms) {
         s.pointer = event.position;
         s.env.touch = event.kind == PointerKind::touch;
         s.mouse_inside = event.kind != PointerKind::touch;
-        if (event.type == PointerInput::Type::down && i.recogniser.idle()) i.press_outside = pressed_outside(event.position, queued.focused);
+        if (event.type == PointerInput::Type::down && i.recogniser.idle())
+            i.press_outside = pressed_outside(event.position, queued.focused);
         if (i.press_outside) {
             if (event.type == PointerInput::Type::up || event.type == PointerInput::Type::cancel) i.press_outside = false;
             continue;

@@ -29,7 +29,8 @@ std::uint64_t hash_shape(const NodeRecord& node) {
                           (n.is_toggle ? 1u << 16 : 0) | (n.focusable ? 1u << 17 : 0) | (n.drag_handle ? 1u << 18 : 0) |
                           (node.interactive ? 1u << 19 : 0);
     std::uint64_t hash = mix(0x1234567, flags);
-    hash = mix(hash, static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.level)) << 32 | static_cast<std::uint32_t>(n.position));
+    hash = mix(hash, static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.level)) << 32 |
+                     static_cast<std::uint32_t>(n.position));
     hash = mix(hash, static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.set_size)) << 32 | static_cast<std::uint32_t>(n.sort));
     for (NodeRecord::Slice slice : {node.name, node.value, node.description, node.href}) hash = hash_bytes(text_of(slice), hash);
     return hash;
@@ -110,7 +111,8 @@ void Mirror::write_element(const NodeRecord& node, Held& held, bool fresh) {
 }
 
 void Mirror::write_rect(const UiState& frame, const NodeRecord& node, Held& held) {
-    Rect r = node.interactive && node.field == NodeRecord::none ? node.hit : node.container ? node.rect : node.rect.intersect(node.clip);
+    Rect r = node.interactive && node.field == NodeRecord::none ? node.hit
+             : node.container ? node.rect : node.rect.intersect(node.clip);
     // Out of sight, and there for its focus: at the edge it went over, or the browser would move the page to show it.
     if (r.empty() && !node.container) {
         r.x = std::fmin(std::fmax(r.x, node.clip.x), node.clip.right());
@@ -125,7 +127,8 @@ void Mirror::write_rect(const UiState& frame, const NodeRecord& node, Held& held
     }
     float scale = 1 / frame.env.dpr;
     float x = (r.x - parent.x) * scale, y = (r.y - parent.y) * scale, w = r.w * scale, h = r.h * scale;
-    std::uint64_t hash = mix(mix(1, static_cast<std::uint64_t>(bits(x)) << 32 | bits(y)), static_cast<std::uint64_t>(bits(w)) << 32 | bits(h));
+    std::uint64_t hash = mix(mix(1, static_cast<std::uint64_t>(bits(x)) << 32 | bits(y)),
+                             static_cast<std::uint64_t>(bits(w)) << 32 | bits(h));
     if (hash == held.rect) return;
     held.rect = hash;
     op(MirrorOp::rect, node.id);
@@ -165,7 +168,8 @@ void Mirror::update(const UiState& frame) {
             write_element(node, held, fresh);
         }
         std::size_t slot = node.parent != NodeRecord::none ? node.parent + 2 : node.layer == 0 ? 0 : 1;
-        std::uint32_t parent = node.parent != NodeRecord::none ? frame.nodes[node.parent].id : node.layer == 0 ? base_element : mirror_root;
+        std::uint32_t parent = node.parent != NodeRecord::none ? frame.nodes[node.parent].id
+                               : node.layer == 0 ? base_element : mirror_root;
         std::uint32_t before = m_last_child[slot];
         m_last_child[slot] = node.id;
         std::uint64_t place = mix(parent, before) | 1;

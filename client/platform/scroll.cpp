@@ -93,7 +93,8 @@ void draw_bar(const Axis& axis, double& offset) {
                              : Rect{axis.view.right() - width - margin, axis.view.y + at, width, length};
     bool grabbed = s.drag.active() && s.drag.node == id;
     if (!s.env.touch || grabbed) {
-        Rect grip = axis.sideways ? Rect{bar.x, bar.y - margin, bar.w, bar.h + 2 * margin} : Rect{bar.x - margin, bar.y, bar.w + 2 * margin, bar.h};
+        Rect grip = axis.sideways ? Rect{bar.x, bar.y - margin, bar.w, bar.h + 2 * margin}
+                                  : Rect{bar.x - margin, bar.y, bar.w + 2 * margin, bar.h};
         declare_grip(id, grip);
         Response response = response_of(id);
         if (response.dragging) {
@@ -127,7 +128,8 @@ double update_axis(const Axis& axis, double& offset, double& velocity) {
     bool edge = s.drag.active() && s.drag.node != (axis.id ^ 0x5ca1ab1eu) && axis.view.contains(s.pointer);
     if (edge) {
         double near = static_cast<double>(axis.sideways ? s.pointer.x - axis.view.x : s.pointer.y - axis.view.y);
-        double pull = edge_pull(near, axis.length() - near, std::fmin(edge_zone_dp * scale, axis.length() / 4), edge_speed_dp * scale);
+        double pull = edge_pull(near, axis.length() - near,
+                                std::fmin(edge_zone_dp * scale, axis.length() / 4), edge_speed_dp * scale);
         offset += pull * seconds;
         if (pull != 0 && offset > 0 && offset < axis.limit()) s.moving = true;
     }
@@ -229,7 +231,8 @@ bool scroll_by_key(const std::string& key, bool) {
         if (area.sideways || area.limit <= 0 || area.layer + 1 < static_cast<int>(s.layers.size())) continue;
         bool around = focused != nullptr && !focused->rect.intersect(area.view).empty();
         bool best_around = best != nullptr && focused != nullptr && !focused->rect.intersect(best->view).empty();
-        if (best == nullptr || (around && !best_around) || (around == best_around && area.view.w * area.view.h > best->view.w * best->view.h))
+        if (best == nullptr || (around && !best_around) ||
+            (around == best_around && area.view.w * area.view.h > best->view.w * best->view.h))
             best = &area;
     }
     if (best == nullptr) return false;

@@ -43,7 +43,8 @@ float measure_run(const FaceKey& face, std::string_view text) {
 
 GlyphBox measure_box(const FaceKey& face, std::string_view text, float phase) {
     std::int32_t out[4] = {};
-    js_measure_box(static_cast<int>(face.family), weight_of(face), face.pixels, text.data(), text.size(), static_cast<double>(phase),
+    js_measure_box(static_cast<int>(face.family), weight_of(face), face.pixels, text.data(), text.size(),
+                   static_cast<double>(phase),
                    face.light_ink, out);
     return {0, out[0], out[1], out[2], out[3]};
 }
