@@ -30,7 +30,8 @@
     if (typeof WebAssembly !== 'object' || typeof WebAssembly.compileStreaming !== 'function') {
       return {
         title: 'This browser is too old',
-        text: 'HERA CRM needs WebAssembly. Please update the browser, or open this page in a current Firefox, Chrome, Edge or Safari.',
+        text:
+          'HERA CRM needs WebAssembly. Please update the browser, or open this page in a current Firefox, Chrome, Edge or Safari.',
       };
     }
     var probe = document.createElement('canvas').getContext('webgl2');
@@ -90,7 +91,8 @@
     if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
 
     var fonts = ['400 13px Inter', '500 13px Inter', '600 13px Inter', '400 16px Lucide'].map(function (font) {
-      return document.fonts.load(font, font.indexOf('Lucide') < 0 ? 'Aa1' : '\ue000').catch(function () { /* the device's font stands in */ });
+      return document.fonts.load(font, font.indexOf('Lucide') < 0 ? 'Aa1' : '\ue000')
+        .catch(function () { /* the device's font stands in */ });
     });
     var code = WebAssembly.compileStreaming(fetch('ui.wasm', { credentials: 'same-origin' }));
     var store = startWorker();

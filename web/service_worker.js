@@ -11,10 +11,12 @@ const scope = new URL(self.registration.scope);
 const family = `hera:${scope.pathname}:`;  // other installations may live on this origin
 const types = {
   html: 'text/html; charset=utf-8', js: 'text/javascript; charset=utf-8', wasm: 'application/wasm', woff2: 'font/woff2',
-  svg: 'image/svg+xml', png: 'image/png', json: 'application/json', webmanifest: 'application/manifest+json', css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml', png: 'image/png', json: 'application/json', webmanifest: 'application/manifest+json',
+  css: 'text/css; charset=utf-8',
 };
 // They describe the transfer, which is over; the rest (the content policy above all) belongs to the page for good.
-const of_the_transfer = ['content-encoding', 'content-length', 'transfer-encoding', 'vary', 'age', 'date', 'connection', 'keep-alive'];
+const of_the_transfer = ['content-encoding', 'content-length', 'transfer-encoding', 'vary', 'age',
+  'date', 'connection', 'keep-alive'];
 
 const address = (path) => new URL(path, scope).href;
 

@@ -42,7 +42,8 @@ mergeInto(LibraryManager.library, {
         var glyph = g.placed[i];
         // Emoji keep their colours; where the device has none for them, grey can be seen on any ground.
         g.draw(glyph.box, glyph.box.text.codePointAt(0) >= 0x1f000 ? '#808080' : '#fff');
-        gl.texSubImage2D(gl.TEXTURE_2D, 0, glyph.x, glyph.y, glyph.box.width, glyph.box.height, gl.RGBA, gl.UNSIGNED_BYTE, g.canvas);
+        gl.texSubImage2D(gl.TEXTURE_2D, 0, glyph.x, glyph.y, glyph.box.width, glyph.box.height,
+                         gl.RGBA, gl.UNSIGNED_BYTE, g.canvas);
       }
       g.fresh = g.placed.length;
     },
@@ -67,7 +68,8 @@ mergeInto(LibraryManager.library, {
     var left = Math.floor(phase - m.actualBoundingBoxLeft) - 1, right = Math.ceil(m.actualBoundingBoxRight + phase) + 1;
     var top = Math.floor(-m.actualBoundingBoxAscent) - 1, bottom = Math.ceil(m.actualBoundingBoxDescent) + 1;
     var empty = m.actualBoundingBoxRight <= -m.actualBoundingBoxLeft || m.actualBoundingBoxAscent <= -m.actualBoundingBoxDescent;
-    var box = { text: text, left: left, top: top, width: empty ? 0 : right - left, height: empty ? 0 : bottom - top, phase: phase, white: white, font: heraGlyphs.font };
+    var box = { text: text, left: left, top: top, width: empty ? 0 : right - left, height: empty ? 0 : bottom - top,
+                phase: phase, white: white, font: heraGlyphs.font };
     heraGlyphs.last = box;
     HEAP32.set([box.left, box.top, box.width, box.height], out >> 2);
   },

@@ -45,7 +45,8 @@ mergeInto(LibraryManager.library, {
     root.addEventListener('wheel', function (event) {
       if (event.ctrlKey) return;  // pinch and zoom are the browser's
       var target = event.target;
-      if (target instanceof HTMLTextAreaElement && target === document.activeElement && target.scrollHeight > target.clientHeight) return;
+      if (target instanceof HTMLTextAreaElement && target === document.activeElement &&
+          target.scrollHeight > target.clientHeight) return;
       event.preventDefault();
       var unit = [1, 20, innerHeight * 0.9][event.deltaMode];
       var x = event.deltaX * unit, y = event.deltaY * unit;

@@ -87,7 +87,9 @@ mergeInto(LibraryManager.library, {
   // Small settings of this browser; private modes refuse them, then they last as long as the page.
   js_remember__deps: ['$heraText'],
   js_remember: function (key, keySize, at, size) {
-    try { localStorage.setItem(heraText.take(key, keySize), heraText.take(at, size)); } catch (error) { /* lasts as long as the page */ }
+    try {
+      localStorage.setItem(heraText.take(key, keySize), heraText.take(at, size));
+    } catch (error) { /* lasts as long as the page */ }
   },
   js_recall__deps: ['$heraText', '$heraEncoder'],
   js_recall: function (key, keySize, out, max) {

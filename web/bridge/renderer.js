@@ -15,7 +15,8 @@ mergeInto(LibraryManager.library, {
         gl.attachShader(program, shader);
       });
       gl.linkProgram(program);
-      if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost()) throw new Error('shader: ' + gl.getProgramInfoLog(program));
+      if (!gl.getProgramParameter(program, gl.LINK_STATUS) && !gl.isContextLost())
+        throw new Error('shader: ' + gl.getProgramInfoLog(program));
       gl.useProgram(program);
       r.scale = gl.getUniformLocation(program, 'scale');
       r.vertices = gl.createBuffer();

@@ -2,7 +2,8 @@
 mergeInto(LibraryManager.library, {
   $heraScreen: {
     root: null, canvas: null, probe: null, frame: 0, timer: 0, cursor: '', queries: {}, capture: -1,
-    cursors: ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer', 'wait', 'progress', 'not-allowed'],
+    cursors: ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
+              'wait', 'progress', 'not-allowed'],
     phone: function () { return heraScreen.queries.coarse.matches && Math.min(innerWidth, innerHeight) < 600; },
     ratio: function () { return heraScreen.phone() ? Math.min(devicePixelRatio, 2.5) : devicePixelRatio; },
     resize: function (width, height) {
