@@ -122,7 +122,8 @@ TEST_CASE("the name of an icon button appears after a moment, and idles again") 
 
 TEST_CASE("a filter chip says whether it is open or on") {
     Drawing drawing{[&] {
-        chip_button({.id = id_of("control", 9), .rect = {20, 20, chip_button_width("Owner"), chip_button_height()}, .label = "Owner"});
+        chip_button({.id = id_of("control", 9), .rect = {20, 20, chip_button_width("Owner"), chip_button_height()},
+                     .label = "Owner"});
         chip_button({.id = id_of("control", 10),
                      .rect = {200, 20, chip_button_width("Mine", false), chip_button_height()},
                      .label = "Mine",
@@ -136,7 +137,8 @@ TEST_CASE("a filter chip says whether it is open or on") {
 }
 
 TEST_CASE("on a phone's layout targets are for fingers, also when a mouse moves over it") {
-    Drawing drawing{[] { chip_button({.id = id_of("control", 9), .rect = {20, 20, 120, chip_button_height()}, .label = "Owner"}); }};
+    Drawing drawing{
+        [] { chip_button({.id = id_of("control", 9), .rect = {20, 20, 120, chip_button_height()}, .label = "Owner"}); }};
     headless::Session s(drawing, {.width = 390, .height = 844});
     s.pointer(PointerInput::Type::move, {200, 400});
     s.settle();

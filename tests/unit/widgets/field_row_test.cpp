@@ -268,7 +268,8 @@ TEST_CASE("yes or no is a checkbox") {
     FieldEditor editor;
     Value value;
     Drawing drawing{[&] {
-        FieldEdit edit = field_row(editor, host, {.id = id_of("control", 3), .rect = {20, 20, 400, 40}, .entity = &entity, .field = 0}, value);
+        FieldEdit edit = field_row(editor, host, {.id = id_of("control", 3), .rect = {20, 20, 400, 40},
+                                                  .entity = &entity, .field = 0}, value);
         if (edit.value) value = *edit.value;
     }};
     headless::Session s(drawing);

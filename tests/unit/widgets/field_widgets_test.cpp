@@ -229,7 +229,8 @@ TEST_CASE("a quick filter reports each change and is cleared by Escape and by th
     std::string text;
     int changes = 0;
     Drawing drawing{[&] {
-        if (search_field({.id = id_of("control", 51), .rect = {20, 20, 240, 32}, .label = "Filter contacts", .hint = "/"}, text)) ++changes;
+        if (search_field({.id = id_of("control", 51), .rect = {20, 20, 240, 32}, .label = "Filter contacts", .hint = "/"}, text))
+            ++changes;
     }};
     headless::Session s(drawing);
     s.focus("searchbox", "Filter contacts");

@@ -64,7 +64,8 @@ struct RecordPage {
             edits.emplace_back(key, *edit.value);
             if (applies) record.set(key, *edit.value);
         }
-        if (layout() != Layout::phone) node({.id = id_of("elsewhere"), .role = Role::button, .name = "Elsewhere", .rect = {700, 20, 100, 32}});
+        if (layout() != Layout::phone)
+            node({.id = id_of("elsewhere"), .role = Role::button, .name = "Elsewhere", .rect = {700, 20, 100, 32}});
     }};
 };
 

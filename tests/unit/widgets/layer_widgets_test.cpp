@@ -22,7 +22,8 @@ struct Asking {
         if (button({.id = id_of("control", 11), .rect = {20, 20, 120, 32}, .label = "Invite"})) state.show();
         DialogResult r = dialog(
             state,
-            {.id = id_of("control", 12), .title = "Invite a colleague", .content_height = content, .submit = "Send", .cancel = "Cancel"},
+            {.id = id_of("control", 12), .title = "Invite a colleague", .content_height = content,
+             .submit = "Send", .cancel = "Cancel"},
             [this](const Rect& body) {
                 FieldResult f = text_field({.id = id_of("control", 13), .rect = body, .label = "Work email", .value = email});
                 if (f.changed) email = f.text;
@@ -186,7 +187,8 @@ TEST_CASE("actions that do not fit go into a menu, and the primary one stays") {
     float width = 1000;
     std::string sub = "4";
     Drawing drawing{[&] {
-        const HeaderAction actions[] = {{.id = id_of("control", 21), .label = "Import"}, {.id = id_of("control", 22), .label = "Export"},
+        const HeaderAction actions[] = {{.id = id_of("control", 21), .label = "Import"},
+                                        {.id = id_of("control", 22), .label = "Export"},
                                         {.id = id_of("control", 23), .label = "Delete", .tone = Tone::danger, .only_in_menu = true},
                                         {.id = id_of("control", 24), .label = "New contact", .tone = Tone::primary}};
         HeaderResult r = page_header(more, {.id = id_of("control", 20),
