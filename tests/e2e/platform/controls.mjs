@@ -9,12 +9,14 @@ await file('platform: controls', async () => {
     const { page } = gallery;
     const field = (name) => page.getByRole('textbox', { name, exact: true });
     const button = (name) => page.getByRole('button', { name, exact: true });
-    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') || document.activeElement.textContent);
+    const focused = () => page.evaluate(() =>
+        document.activeElement.getAttribute('aria-label') || document.activeElement.textContent);
     const session = await gallery.context.newCDPSession(page);
 
     await step('the mirror says what is drawn, in its order, and nothing more', async () => {
         const tree = await page.locator('#base').ariaSnapshot();
-        const order = ['navigation "Places"', 'link "Contacts"', 'link "Deals"', 'main', 'heading "Gallery" [level=1]', 'button "Press me"', 'status', 'textbox "Your name"', 'textbox "Password"', 'grid "Rows"', 'row "Row 1"'];
+        const order = ['navigation "Places"', 'link "Contacts"', 'link "Deals"', 'main', 'heading "Gallery" [level=1]',
+            'button "Press me"', 'status', 'textbox "Your name"', 'textbox "Password"', 'grid "Rows"', 'row "Row 1"'];
         let at = 0;
         for (const part of order) {
             const found = tree.indexOf(part, at);
@@ -23,7 +25,8 @@ await file('platform: controls', async () => {
         }
         assert.ok(!tree.includes('Row 400'));
         assert.equal(await page.getByRole('dialog').count(), 0);
-        const grid = await page.getByRole('grid').evaluate((e) => [e.getAttribute('aria-rowcount'), e.querySelector('[role=row]').getAttribute('aria-rowindex')]);
+        const grid = await page.getByRole('grid').evaluate(
+            (e) => [e.getAttribute('aria-rowcount'), e.querySelector('[role=row]').getAttribute('aria-rowindex')]);
         assert.deepEqual(grid, ['100000', '1']);
     });
 
@@ -119,8 +122,12 @@ await file('platform: controls', async () => {
             const hit = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
             return [e.type, e.autocomplete, e.name, e.form.id, box.width > 100 && box.height >= 24, hit === e];
         }));
-        assert.deepEqual(found, [['email', 'username', 'username', 'sign-in', true, true], ['password', 'current-password', 'current-password', 'sign-in', true, true]]);
-        await field('Work email').evaluate((e) => { e.value = 'ada@example.org'; e.dispatchEvent(new Event('input', { bubbles: true })); });
+        assert.deepEqual(found, [['email', 'username', 'username', 'sign-in', true, true],
+            ['password', 'current-password', 'current-password', 'sign-in', true, true]]);
+        await field('Work email').evaluate((e) => {
+            e.value = 'ada@example.org';
+            e.dispatchEvent(new Event('input', { bubbles: true }));
+        });
         await field('Password').focus();
         await page.keyboard.type('secret');
         await page.keyboard.press('Enter');
@@ -144,8 +151,12 @@ await file('platform: controls', async () => {
         await page.getByRole('dialog', { name: 'New thing' }).waitFor();
         assert.equal(await focused(), 'Thing');
         assert.ok(await page.evaluate(() => document.getElementById('base').inert));
-        assert.equal(await page.getByRole('textbox', { name: 'Your name' }).evaluate((e) => { e.focus(); return document.activeElement === e; }), false);
-        const at = await page.evaluate(() => { const b = document.querySelector('[aria-label="Your name"]').getBoundingClientRect(); return { x: b.x + 20, y: b.y + 10 }; });
+        assert.equal(await page.getByRole('textbox', { name: 'Your name' })
+            .evaluate((e) => { e.focus(); return document.activeElement === e; }), false);
+        const at = await page.evaluate(() => {
+            const b = document.querySelector('[aria-label="Your name"]').getBoundingClientRect();
+            return { x: b.x + 20, y: b.y + 10 };
+        });
         const seen = new Set();
         for (let i = 0; i < 4; ++i) {
             await page.keyboard.press('Tab');
@@ -176,7 +187,9 @@ await file('platform: controls', async () => {
         await page.keyboard.press('Enter');
         await gallery.says('saved thing');
         assert.equal(await page.evaluate(() => location.hash), '#/saved');
-        await until(() => page.evaluate(() => Array.from(document.querySelectorAll('#live p')).some((p) => p.textContent === 'Saved')), { what: 'it is said aloud' });
+        await until(() => page.evaluate(() =>
+            Array.from(document.querySelectorAll('#live p')).some((p) => p.textContent === 'Saved')),
+            { what: 'it is said aloud' });
         await page.goBack();
         await until(() => page.evaluate(() => location.hash === '#/contacts'), { what: 'one Back is one step' });
         await page.getByRole('heading', { name: '#/contacts' }).waitFor();
@@ -224,7 +237,8 @@ await file('platform: controls', async () => {
     await step('copy outside fields gives what the application offers', async () => {
         await button('Press me').focus();
         const copied = await page.evaluate(() => new Promise((done) => {
-            document.addEventListener('copy', (event) => setTimeout(() => done(event.clipboardData.getData('text/plain')), 0), { once: true });
+            document.addEventListener('copy', (event) => setTimeout(() => done(event.clipboardData.getData('text/plain')), 0),
+                { once: true });
             const data = new DataTransfer();
             document.dispatchEvent(new ClipboardEvent('copy', { clipboardData: data, bubbles: true, cancelable: true }));
             setTimeout(() => done(data.getData('text/plain')), 50);
@@ -236,7 +250,8 @@ await file('platform: controls', async () => {
         const chooser = page.waitForEvent('filechooser');
         await button('Choose file').click();
         await (await chooser).setFiles({ name: 'big.csv', mimeType: 'text/csv', buffer: Buffer.alloc(2_500_000, 'x') });
-        await until(async () => (await gallery.status()) === 'big.csv 2500000 read 2500000', { within: 30000, what: 'the whole file' });
+        await until(async () => (await gallery.status()) === 'big.csv 2500000 read 2500000',
+            { within: 30000, what: 'the whole file' });
     });
 
     await step('the theme: chosen, kept, and the system’s where nothing was chosen', async () => {

@@ -55,11 +55,13 @@ await file('platform: frames and the screen', async () => {
 
     await step('another pixel ratio: everything is laid out anew, sharp', async () => {
         const session = await gallery.context.newCDPSession(page);
-        await session.send('Emulation.setDeviceMetricsOverride', { width: 1000, height: 700, deviceScaleFactor: 1.5, mobile: false });
+        await session.send('Emulation.setDeviceMetricsOverride',
+            { width: 1000, height: 700, deviceScaleFactor: 1.5, mobile: false });
         await until(() => page.evaluate(() => document.getElementById('canvas').width === 1500), { what: 'ratio 1.5' });
         await gallery.settled();
         const box = await page.getByRole('button', { name: 'Press me' }).boundingBox();
-        for (const value of [box.x, box.y, box.width, box.height]) assert.ok(Math.abs(value * 1.5 - Math.round(value * 1.5)) < 0.01, `${value} is not on a device pixel`);
+        for (const value of [box.x, box.y, box.width, box.height])
+            assert.ok(Math.abs(value * 1.5 - Math.round(value * 1.5)) < 0.01, `${value} is not on a device pixel`);
         await session.send('Emulation.clearDeviceMetricsOverride');
         await page.setViewportSize({ width: 1440, height: 900 });
         await until(() => page.evaluate(() => document.getElementById('canvas').width === 1440), { what: 'ratio 1' });
@@ -84,7 +86,8 @@ await file('platform: frames and the screen', async () => {
             document.dispatchEvent(new Event('visibilitychange'));
         });
         const before = await frames();
-        await page.evaluate(() => document.getElementById('app').dispatchEvent(new PointerEvent('pointerdown', { clientX: 5, clientY: 5, bubbles: true })));
+        await page.evaluate(() => document.getElementById('app').dispatchEvent(
+            new PointerEvent('pointerdown', { clientX: 5, clientY: 5, bubbles: true })));
         await new Promise((done) => setTimeout(done, 300));
         assert.equal(await frames(), before);
         await page.evaluate(() => { window.shown_as = 'visible'; document.dispatchEvent(new Event('visibilitychange')); });
@@ -122,7 +125,8 @@ await file('platform: frames and the screen', async () => {
             });
             // Software drawing takes its time; only the page's own part is measured.
             const poke = () => {
-                dispatchEvent(new PointerEvent('pointermove', { clientX: 400 + times.length, clientY: 500, pointerType: 'mouse', bubbles: true }));
+                dispatchEvent(new PointerEvent('pointermove',
+                    { clientX: 400 + times.length, clientY: 500, pointerType: 'mouse', bubbles: true }));
                 if (times.length < 12) return void setTimeout(poke, 30);
                 window.requestAnimationFrame = ask;
                 times.sort((a, b) => a - b);

@@ -64,7 +64,8 @@ private:
     void draw_dialog();
     void draw_busy(Rect area);
 
-    std::string m_route, m_file, m_name = "Avenue Type WAVE fj 1,234.50", m_email, m_notes = "First line\nSecond line", m_log = "nothing yet";
+    std::string m_route, m_file, m_name = "Avenue Type WAVE fj 1,234.50", m_email,
+                m_notes = "First line\nSecond line", m_log = "nothing yet";
     std::string m_password;
     std::size_t m_received = 0, m_largest = 0;
     int m_pressed = 0, m_card = 0;
@@ -82,7 +83,8 @@ bool Gallery::button(std::string_view name, const Rect& rect, bool toggle, bool 
     n.pressed_toggle = on;
     Response r = node(n);
     canvas()->AddRectFilled(rect.min(), rect.max(), r.held ? c.soft : c.accent, dp(6));
-    if (r.focus_visible) canvas()->AddRect(rect.inset(-dp(3), -dp(3)).min(), rect.inset(-dp(3), -dp(3)).max(), c.accent, dp(8), 0, dp(2));
+    if (r.focus_visible) canvas()->AddRect(rect.inset(-dp(3), -dp(3)).min(), rect.inset(-dp(3), -dp(3)).max(),
+                                           c.accent, dp(8), 0, dp(2));
     draw_text_in(canvas(), rect.inset(dp(8), 0), strong, c.on_accent, name, Align::center);
     if (r.hovered) set_cursor(ImGuiMouseCursor_Hand);
     return r.activated;
@@ -156,12 +158,14 @@ void Gallery::draw_samples(Rect area) {
         draw_text(canvas(), {area.x, area.y}, style, c.ink, dense);
         area.cut_top(dp(size + 12));
     }
-    draw_text(canvas(), {area.x, area.y}, {13, 20, Weight::medium, false}, c.ink, "Łódź Ελληνικά Привет 日本語 한국어 שלום عربي 😀👍🏽👨‍👩‍👧 é");
+    draw_text(canvas(), {area.x, area.y}, {13, 20, Weight::medium, false}, c.ink,
+              "Łódź Ελληνικά Привет 日本語 한국어 שלום عربي 😀👍🏽👨‍👩‍👧 é");
     area.cut_top(dp(24));
     draw_text(canvas(), {area.x, area.y}, {13, 20, Weight::regular, true}, c.ink, "1,111.11  8,888.88  tabular");
     area.cut_top(dp(24));
     draw_text_wrapped(canvas(), {area.x, area.y, dp(280), dp(80)}, body, c.soft,
-                      "A paragraph that is longer than its box is wide and is therefore wrapped at its spaces, and cut at the third line of it.", 3);
+                      "A paragraph that is longer than its box is wide and is therefore wrapped at "
+                      "its spaces, and cut at the third line of it.", 3);
 }
 
 void Gallery::draw_list(Rect area) {
@@ -200,7 +204,8 @@ void Gallery::draw_cards(Rect area) {
     Colors c = colors();
     float width = std::floor(area.w / 3);
     for (int lane = 0; lane < 3; ++lane)
-        canvas()->AddRect({area.x + width * static_cast<float>(lane), area.y}, {area.x + width * static_cast<float>(lane + 1), area.bottom()}, c.line);
+        canvas()->AddRect({area.x + width * static_cast<float>(lane), area.y},
+                          {area.x + width * static_cast<float>(lane + 1), area.bottom()}, c.line);
     Node card;
     card.id = id_of("card");
     card.name = "Card";

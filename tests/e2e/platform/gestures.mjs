@@ -6,10 +6,12 @@ let gallery;
 
 // One finger, through the browser's own touch events.
 async function touch(session, type, x, y) {
-    await session.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' || type === 'touchCancel' ? [] : [{ x, y }] });
+    await session.send('Input.dispatchTouchEvent',
+        { type, touchPoints: type === 'touchEnd' || type === 'touchCancel' ? [] : [{ x, y }] });
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
-const first_row = (page) => page.getByRole('grid').evaluate((e) => Number(e.querySelector('[role=row]').getAttribute('aria-rowindex')));
+const first_row = (page) =>
+    page.getByRole('grid').evaluate((e) => Number(e.querySelector('[role=row]').getAttribute('aria-rowindex')));
 // Where it has been for a while: the last of a throw is slower than a row in half a second.
 async function rest(page) {
     let last = -1;
@@ -39,7 +41,10 @@ await file('platform: gestures', async () => {
     await step('the end of a hundred thousand rows is exact', async () => {
         await page.keyboard.press('End');
         await page.getByRole('row', { name: 'Row 100000', exact: true }).waitFor();
-        const [row, grid] = await Promise.all([page.getByRole('row', { name: 'Row 100000', exact: true }).boundingBox(), page.getByRole('grid').boundingBox()]);
+        const [row, grid] = await Promise.all([
+            page.getByRole('row', { name: 'Row 100000', exact: true }).boundingBox(),
+            page.getByRole('grid').boundingBox()
+        ]);
         assert.ok(Math.abs(row.y + row.height - grid.y - grid.height) <= 1, JSON.stringify({ row, grid }));
         await page.keyboard.press('Home');
         await until(async () => (await first_row(page)) === 1, { what: 'row 1 is first' });
@@ -107,16 +112,22 @@ await file('platform: gestures', async () => {
         await gallery.says('pressed 1');
         const name = await gallery.centre('textbox', 'Your name');
         await page.touchscreen.tap(name.x, name.y);
-        await until(() => page.evaluate(() => document.activeElement.getAttribute('aria-label') === 'Your name'), { what: 'the field has focus' });
+        await until(() => page.evaluate(() => document.activeElement.getAttribute('aria-label') === 'Your name'),
+            { what: 'the field has focus' });
         await page.evaluate(() => document.activeElement.blur());
     });
 
     await step('finger: targets are at least 44 px, without covering one another', async () => {
-        const boxes = await page.evaluate(() => Array.from(document.querySelectorAll('#base button.hit')).map((e) => { const b = e.getBoundingClientRect(); return [e.textContent, b.x, b.y, b.right, b.bottom]; }));
+        const boxes = await page.evaluate(() =>
+            Array.from(document.querySelectorAll('#base button.hit')).map((e) => {
+                const b = e.getBoundingClientRect();
+                return [e.textContent, b.x, b.y, b.right, b.bottom];
+            }));
         for (const [name, , y, , bottom] of boxes) assert.ok(bottom - y >= 43.5, `${name}: ${bottom - y}`);
         for (const a of boxes) for (const b of boxes) {
             if (a === b) continue;
-            assert.ok(a[3] <= b[1] + 0.01 || b[3] <= a[1] + 0.01 || a[4] <= b[2] + 0.01 || b[4] <= a[2] + 0.01, `${a[0]} and ${b[0]} overlap`);
+            assert.ok(a[3] <= b[1] + 0.01 || b[3] <= a[1] + 0.01 || a[4] <= b[2] + 0.01 || b[4] <= a[2] + 0.01,
+                `${a[0]} and ${b[0]} overlap`);
         }
     });
 
@@ -130,7 +141,10 @@ await file('platform: gestures', async () => {
         for (let attempt = 0; attempt < 6 && went <= 5; ++attempt) {
             const before = await first_row(page);
             await page.evaluate(([left, top]) => {
-                const send = (type, y) => document.elementFromPoint(left, top).dispatchEvent(new PointerEvent(type, { pointerType: 'touch', pointerId: 5, isPrimary: true, button: 0, clientX: left, clientY: y, bubbles: true }));
+                const send = (type, y) =>
+                    document.elementFromPoint(left, top).dispatchEvent(new PointerEvent(type, {
+                        pointerType: 'touch', pointerId: 5, isPrimary: true, button: 0, clientX: left, clientY: y, bubbles: true
+                    }));
                 const later = (ms) => { for (const end = performance.now() + ms; performance.now() < end;); };
                 send('pointerdown', top);
                 for (let i = 1; i <= 10; ++i) { later(10); send('pointermove', top - i * 16); }

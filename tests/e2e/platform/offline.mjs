@@ -15,7 +15,8 @@ const work = mkdtempSync(join(tmpdir(), 'hera-offline-'));
 const site = join(work, 'site');
 const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 // .wasm is left out on purpose: the type has to come from the worker.
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml', '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json', '.wasm': 'application/wasm' };
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.svg': 'image/svg+xml',
+    '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json', '.wasm': 'application/wasm' };
 let asked = [];
 let fail = null;
 
@@ -23,10 +24,14 @@ let fail = null;
 const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://x').pathname;
     asked.push(path);
-    if (path === '/crm/v1/me' || path === '/crm/health') return response.writeHead(200, { 'Content-Type': 'application/json' }).end(String(asked.length));
+    if (path === '/crm/v1/me' || path === '/crm/health')
+        return response.writeHead(200, { 'Content-Type': 'application/json' }).end(String(asked.length));
     const name = join(site, path === '/crm/' ? 'index.html' : path.replace(/^\/crm\//, ''));
-    if (!path.startsWith('/crm/') || path === fail || !existsSync(name) || !statSync(name).isFile()) return response.writeHead(404).end();
-    response.writeHead(200, { 'Content-Type': types[extname(name)] ?? 'text/plain', 'X-Own': 'kept', 'Cache-Control': 'no-cache' }).end(readFileSync(name));
+    if (!path.startsWith('/crm/') || path === fail || !existsSync(name) || !statSync(name).isFile())
+        return response.writeHead(404).end();
+    response.writeHead(200, {
+        'Content-Type': types[extname(name)] ?? 'text/plain', 'X-Own': 'kept', 'Cache-Control': 'no-cache'
+    }).end(readFileSync(name));
 });
 
 // The gallery takes the application's place; without a store built beside it a worker that says nothing does.
@@ -50,7 +55,8 @@ function next_version(mark) {
     const worker = readFileSync(join(site, 'service_worker.js'), 'utf8');
     const build = /const build = '([0-9a-f]+)'/.exec(worker)[1];
     writeFileSync(join(site, 'index.html'), changed);
-    writeFileSync(join(site, 'service_worker.js'), worker.replaceAll(build, sha256(mark).slice(0, 16)).replace(sha256(index), sha256(changed)));
+    writeFileSync(join(site, 'service_worker.js'),
+        worker.replaceAll(build, sha256(mark).slice(0, 16)).replace(sha256(index), sha256(changed)));
 }
 
 let profile;
@@ -58,7 +64,8 @@ await file('platform: offline and updates', async () => {
     await step('the bundle is made', () => {
         bundle();
         const record = JSON.parse(readFileSync(`${site}.json`));
-        for (const name of ['index.html', 'service_worker.js', 'manifest.webmanifest', 'icons/hera-192.png', 'icons/hera-512.png', 'ui.wasm', 'fonts/inter-400.woff2'])
+        for (const name of ['index.html', 'service_worker.js', 'manifest.webmanifest',
+                            'icons/hera-192.png', 'icons/hera-512.png', 'ui.wasm', 'fonts/inter-400.woff2'])
             assert.ok(record.files[name], `${name} is in it`);
         const worker = readFileSync(join(site, 'service_worker.js'), 'utf8');
         assert.ok(!worker.includes('__HERA_'));
@@ -77,7 +84,8 @@ await file('platform: offline and updates', async () => {
         await page.goto(base);
         await ready(page);
         await page.evaluate(() => navigator.serviceWorker.ready);
-        await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)), { within: 30000, what: 'the worker serves this page' });
+        await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)),
+            { within: 30000, what: 'the worker serves this page' });
         const kept = await page.evaluate(async () => {
             const names = await caches.keys();
             const cache = await caches.open(names[0]);
@@ -85,15 +93,18 @@ await file('platform: offline and updates', async () => {
         });
         assert.equal(kept.names, 1);
         for (const name of ['/crm/index.html', '/crm/manifest.webmanifest']) assert.ok(kept.files.includes(name), name);
-        for (const kind of [/\/ui\.[0-9a-f]+\.wasm$/, /\/store\.[0-9a-f]+\.wasm$/, /inter-600\.[0-9a-f]+\.woff2$/, /store_worker\.[0-9a-f]+\.js$/])
+        for (const kind of [/\/ui\.[0-9a-f]+\.wasm$/, /\/store\.[0-9a-f]+\.wasm$/,
+                            /inter-600\.[0-9a-f]+\.woff2$/, /store_worker\.[0-9a-f]+\.js$/])
             assert.ok(kept.files.some((name) => kind.test(name)), String(kind));
         assert.ok(!kept.files.some((name) => /v1|health|service_worker/.test(name)));
     });
 
     await step('what belongs to the server is asked of the server, each time', async () => {
-        const answers = await page.evaluate(async () => Promise.all(['v1/me', 'v1/me', 'health'].map(async (path) => (await fetch(path)).text())));
+        const answers = await page.evaluate(async () =>
+            Promise.all(['v1/me', 'v1/me', 'health'].map(async (path) => (await fetch(path)).text())));
         assert.equal(new Set(answers).size, 3);
-        assert.equal(await page.evaluate(async () => (await caches.match('v1/me')) === undefined && (await caches.match('health')) === undefined), true);
+        assert.equal(await page.evaluate(async () =>
+            (await caches.match('v1/me')) === undefined && (await caches.match('health')) === undefined), true);
     });
 
     await step('without the network it opens, at a deep link too, with its fonts', async () => {
@@ -104,7 +115,9 @@ await file('platform: offline and updates', async () => {
         await ready(page);
         await page.getByRole('heading', { name: '#/contacts' }).waitFor();
         assert.equal(await page.evaluate(() => document.fonts.check('600 13px Inter')), true);
-        assert.equal(await page.evaluate(async () => (await fetch(performance.getEntriesByType('resource').find((e) => /ui\..*wasm/.test(e.name)).name)).headers.get('Content-Type')), 'application/wasm');
+        assert.equal(await page.evaluate(async () =>
+            (await fetch(performance.getEntriesByType('resource').find((e) => /ui\..*wasm/.test(e.name)).name))
+                .headers.get('Content-Type')), 'application/wasm');
         assert.equal(await page.evaluate(async () => (await fetch('./')).headers.get('X-Own')), 'kept');
         await page.reload();
         await ready(page);
@@ -116,7 +129,10 @@ await file('platform: offline and updates', async () => {
         next_version('half');
         fail = '/crm/';
         await page.evaluate(async () => (await navigator.serviceWorker.getRegistration()).update().catch(() => {}));
-        await until(() => page.evaluate(async () => { const r = await navigator.serviceWorker.getRegistration(); return !r.installing && !r.waiting; }), { what: 'the half version is gone' });
+        await until(() => page.evaluate(async () => {
+            const r = await navigator.serviceWorker.getRegistration();
+            return !r.installing && !r.waiting;
+        }), { what: 'the half version is gone' });
         assert.equal((await page.evaluate(() => caches.keys())).length, 1);
         fail = null;
         await page.reload();
@@ -138,7 +154,8 @@ await file('platform: offline and updates', async () => {
         const reloaded = [page.waitForEvent('load'), other.waitForEvent('load')];
         await page.getByRole('button', { name: 'Update' }).click();
         await Promise.all(reloaded);
-        await until(async () => (await page.title()).includes('new') && (await other.title()).includes('new'), { what: 'both tabs run the new version' });
+        await until(async () => (await page.title()).includes('new') && (await other.title()).includes('new'),
+            { what: 'both tabs run the new version' });
         assert.equal((await page.evaluate(() => caches.keys())).length, 1);
     });
 }, async () => {

@@ -50,7 +50,9 @@ await file('platform: starting', async () => {
         const page = await fresh();
         await page.addInitScript(() => {
             const get = HTMLCanvasElement.prototype.getContext;
-            HTMLCanvasElement.prototype.getContext = function (kind, ...rest) { return kind === 'webgl2' ? null : get.call(this, kind, ...rest); };
+            HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+                return kind === 'webgl2' ? null : get.call(this, kind, ...rest);
+            };
         });
         await page.goto(site.url);
         await readable(page, 'Graphics are switched off', /hardware acceleration/);
@@ -92,7 +94,8 @@ await file('platform: starting', async () => {
         await page.goto(site.url);
         await ready(page);
         await page.getByRole('button', { name: 'Dark' }).click();
-        await until(() => page.evaluate(() => document.documentElement.dataset.theme === 'dark'), { what: 'the theme lasts as long as the page' });
+        await until(() => page.evaluate(() => document.documentElement.dataset.theme === 'dark'),
+            { what: 'the theme lasts as long as the page' });
         assert.deepEqual(profile.errors.filter((error) => /page error/.test(error)), []);
     });
 }, async () => {

@@ -8,7 +8,8 @@ let opened = [];
 // Inner part of a field: its frame changes with focus on purpose.
 async function inside(page, name) {
     const box = await page.getByRole('textbox', { name, exact: true }).boundingBox();
-    return { x: Math.ceil(box.x) + 4, y: Math.ceil(box.y) + 4, width: Math.floor(box.width) - 10, height: Math.floor(box.height) - 8 };
+    return { x: Math.ceil(box.x) + 4, y: Math.ceil(box.y) + 4,
+        width: Math.floor(box.width) - 10, height: Math.floor(box.height) - 8 };
 }
 
 async function rest_and_focused(gallery, name) {
@@ -33,7 +34,8 @@ async function own_line(page, size, top) {
         line.id = 'own-line';
         line.textContent = 'Acme Ltd · Owner: K. Müller · €12,480.00 · Stage: Negotiation · Due 2026-03-14';
         line.style.cssText = `position:fixed;left:${device(340)}px;top:${y}px;height:${device(font + 8)}px;width:700px;` +
-            `font:400 ${device(font) + 0.0002}px/${device(font + 8)}px Inter,sans-serif;font-kerning:none;font-feature-settings:"liga" 0,"calt" 0;white-space:pre;` +
+            `font:400 ${device(font) + 0.0002}px/${device(font + 8)}px Inter,sans-serif;font-kerning:none;` +
+            `font-feature-settings:"liga" 0,"calt" 0;white-space:pre;` +
             'color:#18181b;background:#fff;z-index:9';
         document.body.append(line);
         return true;
@@ -118,8 +120,10 @@ await file('platform: text', async () => {
         await gallery.settled();
         const seen = await gallery.picture(clip);
         const wanted = await honest.picture(clip);
-        assert.ok(Math.abs(ink(seen) - ink(wanted)) < ink(wanted) * 0.25, `ink ${ink(seen)}, an honest canvas gives ${ink(wanted)}`);
-        assert.ok(await gallery.page.getByRole('textbox', { name: 'Your name' }).evaluate((e) => getComputedStyle(e).opacity === '1'));
+        assert.ok(Math.abs(ink(seen) - ink(wanted)) < ink(wanted) * 0.25,
+            `ink ${ink(seen)}, an honest canvas gives ${ink(wanted)}`);
+        assert.ok(
+            await gallery.page.getByRole('textbox', { name: 'Your name' }).evaluate((e) => getComputedStyle(e).opacity === '1'));
         await gallery.page.setViewportSize({ width: 1000, height: 700 });
         await gallery.settled();
         assert.ok(ink(await gallery.picture({ x: 340, y: 160, width: 600, height: 110 })) > 1000);

@@ -17,8 +17,10 @@ function watched(profile, site) {
         ...profile, site,
         url: site.url,
         status: () => page.locator('#base [role=status]').textContent(),
-        says: (text) => until(async () => (await page.locator('#base [role=status]').textContent()) === text, { what: `the status says “${text}”` }),
-        settled: () => page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))),
+        says: (text) => until(async () => (await page.locator('#base [role=status]').textContent()) === text,
+            { what: `the status says “${text}”` }),
+        settled: () => page.evaluate(() =>
+            new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done))))),
         // Always of the whole page: the browser scales parts that it cuts out itself.
         picture: async (clip) => {
             const whole = decode(await page.screenshot());
@@ -41,7 +43,8 @@ function watched(profile, site) {
 }
 
 export async function ready(page) {
-    await until(() => page.evaluate(() => performance.getEntriesByName('hera-first-frame').length > 0), { within: 60000, what: 'the first frame' });
+    await until(() => page.evaluate(() => performance.getEntriesByName('hera-first-frame').length > 0),
+        { within: 60000, what: 'the first frame' });
 }
 
 export async function open({ hash = '', before, ...options } = {}) {
@@ -68,5 +71,8 @@ export async function open_at_ratio(ratio, { dark = false } = {}) {
     page.on('pageerror', (error) => errors.push(error.message));
     await page.goto(site.url);
     await ready(page);
-    return watched({ context, page, errors, close: async () => { await context.close(); rmSync(folder, { recursive: true, force: true }); } }, site);
+    return watched({ context, page, errors, close: async () => {
+        await context.close();
+        rmSync(folder, { recursive: true, force: true });
+    } }, site);
 }

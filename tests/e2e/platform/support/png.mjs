@@ -10,7 +10,9 @@ export function decode(png) {
         const size = png.readUInt32BE(at);
         const type = png.toString('latin1', at + 4, at + 8);
         const body = png.subarray(at + 8, at + 8 + size);
-        if (type === 'IHDR') header = { width: body.readUInt32BE(0), height: body.readUInt32BE(4), depth: body[8], color: body[9], interlace: body[12] };
+        if (type === 'IHDR') header = {
+            width: body.readUInt32BE(0), height: body.readUInt32BE(4), depth: body[8], color: body[9], interlace: body[12]
+        };
         if (type === 'IDAT') parts.push(body);
         at += size + 12;
     }
@@ -46,17 +48,20 @@ export function decode(png) {
 // A part of a picture, in its own pixels.
 export function crop(picture, x, y, width, height) {
     const data = Buffer.alloc(width * height * 4);
-    for (let row = 0; row < height; ++row) picture.data.copy(data, row * width * 4, ((y + row) * picture.width + x) * 4, ((y + row) * picture.width + x + width) * 4);
+    for (let row = 0; row < height; ++row)
+        picture.data.copy(data, row * width * 4, ((y + row) * picture.width + x) * 4, ((y + row) * picture.width + x + width) * 4);
     return { width, height, data };
 }
 
 // How two pictures differ: pixels that do, and the largest difference of a channel.
 export function difference(a, b) {
-    if (a.width !== b.width || a.height !== b.height) return { pixels: Infinity, largest: 255, size: `${a.width}×${a.height} and ${b.width}×${b.height}` };
+    if (a.width !== b.width || a.height !== b.height)
+        return { pixels: Infinity, largest: 255, size: `${a.width}×${a.height} and ${b.width}×${b.height}` };
     let pixels = 0;
     let largest = 0;
     for (let i = 0; i < a.data.length; i += 4) {
-        const d = Math.max(Math.abs(a.data[i] - b.data[i]), Math.abs(a.data[i + 1] - b.data[i + 1]), Math.abs(a.data[i + 2] - b.data[i + 2]));
+        const d = Math.max(Math.abs(a.data[i] - b.data[i]), Math.abs(a.data[i + 1] - b.data[i + 1]),
+                           Math.abs(a.data[i + 2] - b.data[i + 2]));
         if (d > 0) pixels += 1;
         if (d > largest) largest = d;
     }
@@ -67,6 +72,7 @@ export function difference(a, b) {
 export function ink(picture) {
     let count = 0;
     for (let i = 4; i < picture.data.length; i += 4)
-        if (Math.abs(picture.data[i] - picture.data[0]) + Math.abs(picture.data[i + 1] - picture.data[1]) + Math.abs(picture.data[i + 2] - picture.data[2]) > 48) count += 1;
+        if (Math.abs(picture.data[i] - picture.data[0]) + Math.abs(picture.data[i + 1] - picture.data[1]) +
+            Math.abs(picture.data[i + 2] - picture.data[2]) > 48) count += 1;
     return count;
 }

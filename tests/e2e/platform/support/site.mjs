@@ -11,7 +11,8 @@ import { extname, join, normalize, resolve } from 'node:path';
 import { build_fonts, font_faces } from '../../../../scripts/bundle/fonts.mjs';
 
 export const root = resolve(import.meta.dirname, '../../../..');
-const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css', '.svg': 'image/svg+xml',
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm', '.css': 'text/css',
+    '.svg': 'image/svg+xml',
     '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json' };
 
 function build_module(build, module) {
@@ -19,7 +20,9 @@ function build_module(build, module) {
     execFileSync('cmake', ['--build', build, '--target', module], { cwd: root, stdio: 'pipe', maxBuffer: 64 << 20 });
 }
 
-export async function serve({ build = process.env.HERA_WEB_BUILD ?? join(root, 'build/web'), module = 'ui_gallery', port = 0 } = {}) {
+export async function serve({
+    build = process.env.HERA_WEB_BUILD ?? join(root, 'build/web'), module = 'ui_gallery', port = 0
+} = {}) {
     build_module(build, module);
     const fonts = await build_fonts(root);
     const names = new Map([...fonts.files.keys()].map((name) => [name, name]));
@@ -31,15 +34,23 @@ export async function serve({ build = process.env.HERA_WEB_BUILD ?? join(root, '
         if (!bytes && existsSync(file) && statSync(file).isFile() && path !== 'service_worker.js') bytes = readFileSync(file);
         if (!bytes) return response.writeHead(404).end();
         if (path === 'ui.js') bytes = Buffer.from(bytes.toString().replaceAll(`${module}.wasm`, 'ui.wasm'));
-        if (path === 'index.html') bytes = Buffer.from(bytes.toString().replace('/*hera:font-faces*/', () => font_faces(fonts, names, '')));
-        response.writeHead(200, { 'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store' }).end(bytes);
+        if (path === 'index.html')
+            bytes = Buffer.from(bytes.toString().replace('/*hera:font-faces*/', () => font_faces(fonts, names, '')));
+        response.writeHead(200, {
+            'Content-Type': types[extname(path)] ?? 'application/octet-stream', 'Cache-Control': 'no-store'
+        }).end(bytes);
     });
     await new Promise((done) => server.listen(port, '127.0.0.1', done));
     return { url: `http://localhost:${server.address().port}/`, stop: () => new Promise((done) => { server.closeAllConnections(); server.close(done); }) };
 }
 
 if (process.argv[1] === import.meta.filename) {
-    const option = (name, fallback) => (process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : fallback);
-    const site = await serve({ build: resolve(option('build', join(root, 'build/web'))), module: option('module', 'ui_gallery'), port: Number(option('port', 4200)) });
+    const option = (name, fallback) =>
+        (process.argv.includes(`--${name}`) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : fallback);
+    const site = await serve({
+        build: resolve(option('build', join(root, 'build/web'))),
+        module: option('module', 'ui_gallery'),
+        port: Number(option('port', 4200))
+    });
     console.log(site.url);
 }
