@@ -18,7 +18,8 @@ const rawPuts = async (n) => {
             for (let i = 0; i < n; ++i) {
                 await new Promise((done, fail) => {
                     const transaction = db.transaction('rows', 'readwrite', { durability: 'strict' });
-                    transaction.objectStore('rows').put({ name: 'Anna Meyer', mail: 'anna@example.com', note: 'some words about her' }, Date.now() * 1000 + i);
+                    transaction.objectStore('rows').put(
+                        { name: 'Anna Meyer', mail: 'anna@example.com', note: 'some words about her' }, Date.now() * 1000 + i);
                     transaction.oncomplete = done;
                     transaction.onabort = fail;
                 });
@@ -41,7 +42,8 @@ try {
     const tab = await browser.open(site.url);
     await startStore(tab);
     await ask(tab, 'open hera:bench');
-    await ask(tab, 'commit strict CREATE TABLE bench(id INTEGER PRIMARY KEY, name TEXT, mail TEXT, note TEXT); CREATE INDEX bench_name ON bench(name)');
+    await ask(tab, 'commit strict CREATE TABLE bench(id INTEGER PRIMARY KEY, name TEXT, mail TEXT, note TEXT); ' +
+        'CREATE INDEX bench_name ON bench(name)');
     await ask(tab, 'commits 50');
     await tab.evaluate(rawPuts, 50);
     let ours = 0;
@@ -61,7 +63,8 @@ try {
         ratio: Number(ratios[Math.floor(rounds / 2)].toFixed(2)),
     };
     if (process.argv.includes('--json')) console.log(JSON.stringify(figures));
-    else console.log(`durable single-row commits: ${figures.commits_per_s}/s; raw IndexedDB strict puts: ${figures.raw_strict_puts_per_s}/s; ratio ${figures.ratio} (goal ≥ 0.5)`);
+    else console.log(`durable single-row commits: ${figures.commits_per_s}/s; ` +
+            `raw IndexedDB strict puts: ${figures.raw_strict_puts_per_s}/s; ratio ${figures.ratio} (goal ≥ 0.5)`);
 } finally {
     await browser.close();
     await site.stop();

@@ -4,7 +4,8 @@
 import { file, step, assert } from './support/check.mjs';
 import { openProfile, shot } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
-import { choose_file, count_frames, create_organisation, file_with, in_sync, navigate, on_screen, person, settled } from './support/app.mjs';
+import { choose_file, count_frames, create_organisation, file_with, in_sync,
+    navigate, on_screen, person, settled } from './support/app.mjs';
 import { axe, lint_labels, lint_targets } from './support/lints.mjs';
 import { hubspotCompanies, hubspotContacts, hubspotDeals } from './support/hubspot.mjs';
 

@@ -39,13 +39,15 @@ await file('durability: the browser is killed during commits', async () => {
             await startStore(tab);
             const opened = await ask(tab, `open ${name}`);
             assert.match(opened, /^ok /);
-            if (round === 1) await ask(tab, 'commit strict CREATE TABLE k(i INTEGER PRIMARY KEY, v TEXT); CREATE TABLE twin(i INTEGER PRIMARY KEY, n INTEGER)');
+            if (round === 1) await ask(tab, 'commit strict CREATE TABLE k(i INTEGER PRIMARY KEY, v TEXT); ' +
+                'CREATE TABLE twin(i INTEGER PRIMARY KEY, n INTEGER)');
             assert.equal(await ask(tab, 'sql PRAGMA integrity_check'), 'ok');
             const there = JSON.parse(await ask(tab, 'sql SELECT json_group_array(i) FROM k'));
             const found = new Set(there);
             const lost = [...acks].filter((i) => !found.has(i));
             assert.deepEqual(lost, [], 'rows that were reported durable and are gone');
-            assert.equal(await ask(tab, 'sql SELECT count(*) FROM k LEFT JOIN twin USING(i) WHERE twin.n IS NULL'), '0', 'half a transaction');
+            assert.equal(await ask(tab, 'sql SELECT count(*) FROM k LEFT JOIN twin USING(i) WHERE twin.n IS NULL'),
+                '0', 'half a transaction');
             if (round > rounds) return;
             newest = Math.max(newest, ...there, 0);
             const before = acks.size;

@@ -25,7 +25,8 @@ let count = 0;
 IDBDatabase.prototype.transaction = function (stores, mode, options) {
     const transaction = made.call(this, stores, mode, options);
     const number = ++count;
-    self.postMessage({ t: 'spy', number, what: 'begin', mode: mode ?? 'readonly', asked: options?.durability, durability: transaction.durability });
+    self.postMessage({ t: 'spy', number, what: 'begin', mode: mode ?? 'readonly', asked: options?.durability,
+        durability: transaction.durability });
     transaction.addEventListener('complete', () => self.postMessage({ t: 'spy', number, what: 'complete' }));
     transaction.addEventListener('abort', () => self.postMessage({ t: 'spy', number, what: 'abort' }));
     return transaction;
@@ -48,7 +49,8 @@ window.startStore = (spied) => {
         open.delete(id);
     };
     worker.onerror = (event) => events.push({ t: 'error', reason: event.message });
-    worker.postMessage({ t: 'start', base: location.href.replace(/[^/]*$/, ''), script: '../store_probe.js', factory: 'create_store_probe' });
+    worker.postMessage({ t: 'start', base: location.href.replace(/[^/]*$/, ''),
+        script: '../store_probe.js', factory: 'create_store_probe' });
     window.worker = worker;
 };
 window.ask = (text) => new Promise((done) => {
@@ -96,7 +98,8 @@ export function newProfile() {
 
 // A browser in a process group of its own.
 export async function startBrowser(profile) {
-    const child = spawn(chromiumPath, [...flags, '--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile.folder}`, 'about:blank'],
+    const child = spawn(chromiumPath, [...flags, '--headless=new', '--remote-debugging-port=0',
+            `--user-data-dir=${profile.folder}`, 'about:blank'],
         { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
     const address = await new Promise((done, fail) => {
         let log = '';

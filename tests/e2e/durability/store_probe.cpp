@@ -98,7 +98,8 @@ void loop() {
 
 void changed() {
     auto last = probe->waiting.upper_bound(probe->pages->durable());
-    for (auto at = probe->waiting.begin(); at != last; ++at) answer(at->second, "durable " + to_text(static_cast<std::int64_t>(at->first)));
+    for (auto at = probe->waiting.begin(); at != last; ++at)
+        answer(at->second, "durable " + to_text(static_cast<std::int64_t>(at->first)));
     probe->waiting.erase(probe->waiting.begin(), last);
     bool never = probe->pages->storage() == vfs::Storage::fenced || probe->pages->storage() == vfs::Storage::degraded;
     if (never) {
@@ -165,7 +166,8 @@ void handle(const Asker& asker, const std::string& command, std::string rest) {
     if (command == "erase") {
         close_database();
         probe->erasing = probe->make_store();
-        return probe->erasing->erase(rest, [asker](auto result) { answer(asker, result.ok() ? "ok" : error_text(result.error())); });
+        return probe->erasing->erase(rest,
+                                     [asker](auto result) { answer(asker, result.ok() ? "ok" : error_text(result.error())); });
     }
     if (command == "save") {
         std::string key = word(rest);

@@ -27,7 +27,8 @@ const site = await startSite({ routes });
 const profile = newProfile();
 let browser = null;
 const events = (tab) => tab.evaluate(() => events);
-const controls = async (tab) => (await events(tab)).filter((event) => event.t !== 'answer' && event.t !== 'asked' && event.t !== 'spy');
+const controls = async (tab) =>
+    (await events(tab)).filter((event) => event.t !== 'answer' && event.t !== 'asked' && event.t !== 'spy');
 const count = async (tab, t) => (await controls(tab)).filter((event) => event.t === t).length;
 
 await file('durability: the store worker', async () => {
@@ -89,7 +90,8 @@ await file('durability: the store worker', async () => {
         await third.close();
     });
 
-    await step('followers are served by the leader, the leader learns of closed tabs, and hand-over keeps what is stored', async () => {
+    await step('followers are served by the leader, the leader learns of closed tabs, ' +
+            'and hand-over keeps what is stored', async () => {
         const leader = await browser.open(site.url);
         await startStore(leader);
         await ask(leader, 'open hera:tabs');
@@ -104,7 +106,8 @@ await file('durability: the store worker', async () => {
         await second.evaluate(() => worker.postMessage({ t: 'mark', n: 3 }));
         await until(() => count(second, 'mark'), { what: 'a mark comes back' });
         await third.close();
-        await until(async () => (await events(leader)).some((event) => event.t === 'answer' && event.answer.startsWith('gone ')), { what: 'client gone' });
+        await until(async () => (await events(leader)).some((event) => event.t === 'answer' && event.answer.startsWith('gone ')),
+            { what: 'client gone' });
         await leader.close();
         await until(() => count(second, 'store-restarted'), { what: 'the second tab hears of its new store' });
         assert.match(await ask(second, 'open hera:tabs'), /^ok 2/);
@@ -156,7 +159,8 @@ await file('durability: the store worker', async () => {
         await ask(tab, 'open hera:large');
         await ask(tab, 'commit strict CREATE TABLE t(i INTEGER PRIMARY KEY, v TEXT)');
         for (let i = 0; i < 3; ++i)
-            assert.match(await ask(tab, 'commit relaxed WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<30000) ' +
+            assert.match(await ask(tab,
+                'commit relaxed WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<30000) ' +
                 'INSERT INTO t SELECT NULL, hex(randomblob(100)) FROM n'), /^durable /);
         await until(async () => Number((await ask(tab, 'state')).split(' ')[3]) >= 1, { what: 'a checkpoint' });
         await ask(tab, "commit strict INSERT INTO t VALUES(1000000, 'last')");
@@ -201,7 +205,8 @@ await file('durability: the store worker', async () => {
         assert.match(await ask(tab, 'state'), /^2 2 1 .*error\.storage_full$/);
         assert.equal(await ask(tab, 'sql SELECT length(b) FROM t'), '3000000');
         await session.send('Storage.overrideQuotaForOrigin', { origin });
-        await until(async () => (await ask(tab, 'state')).startsWith('0 2 2 '), { within: 40000, every: 200, what: 'stored after all' });
+        await until(async () => (await ask(tab, 'state')).startsWith('0 2 2 '),
+            { within: 40000, every: 200, what: 'stored after all' });
         await tab.close();
         const again = await browser.open(small.url);
         await startStore(again);
@@ -255,8 +260,10 @@ await file('durability: the store worker', async () => {
             await tab.route('**/store_worker.js', async (route) => {
                 const response = await route.fetch();
                 const cut = missing === 'locks' ? "Object.defineProperty(Navigator.prototype, 'locks', {value: undefined});" +
-                    "Object.defineProperty(WorkerNavigator.prototype, 'locks', {value: undefined});" : "Object.defineProperty(self, 'indexedDB', {value: undefined});";
-                await route.fulfill({ response, body: (missing === 'locks' ? cut.slice(cut.indexOf('Object', 5)) : cut) + (await response.text()) });
+                    "Object.defineProperty(WorkerNavigator.prototype, 'locks', {value: undefined});" :
+                    "Object.defineProperty(self, 'indexedDB', {value: undefined});";
+                await route.fulfill({ response, body: (missing === 'locks' ? cut.slice(cut.indexOf('Object', 5)) : cut) +
+                    (await response.text()) });
             });
             await startStore(tab);
             assert.match(await ask(tab, 'open hera:none'), /^error error\.storage_unavailable/);

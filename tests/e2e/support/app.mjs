@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { assert, until } from './check.mjs';
 
 export const person = (name, organisation = 'Acme') => ({
-    name, organisation, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@acme.example`, password: `${name} likes long passwords`,
+    name, organisation, email: `${name.toLowerCase().replace(/[^a-z]+/g, '.')}@acme.example`,
+    password: `${name} likes long passwords`,
 });
 
 export const status_text = (page) => page.getByRole('status').first().innerText();

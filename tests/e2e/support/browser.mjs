@@ -25,7 +25,8 @@ export async function openProfile({ size = 'desktop', dark = false, folder, extr
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: chromiumPath, headless: true,
     args: [...flags, ...extraFlags],
-    viewport: { width: shape.width, height: shape.height }, deviceScaleFactor: shape.scale, hasTouch: shape.touch, isMobile: shape.touch,
+    viewport: { width: shape.width, height: shape.height }, deviceScaleFactor: shape.scale,
+    hasTouch: shape.touch, isMobile: shape.touch,
     colorScheme: dark ? 'dark' : 'light', locale: 'en-US', timezoneId: 'Europe/Berlin', acceptDownloads: true,
   });
   const errors = [];

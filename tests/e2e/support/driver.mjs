@@ -29,7 +29,8 @@ export async function by_pixels(page) {
     };
     const fill = async (locator, text) => {
         await press(locator);
-        await until(() => locator.first().evaluate((e) => document.activeElement === e), { what: 'the field has focus after the press' });
+        await until(() => locator.first().evaluate((e) => document.activeElement === e),
+            { what: 'the field has focus after the press' });
         await page.keyboard.press('ControlOrMeta+a');
         await page.keyboard.insertText(text);
     };
@@ -68,7 +69,9 @@ async function has_ink(page, locator) {
     await until(async () => {
         const box = await locator.first().boundingBox();
         if (!box) return false;
-        const seen = await page.screenshot({ clip: { x: box.x, y: box.y, width: Math.max(2, box.width), height: Math.max(2, box.height) } });
+        const seen = await page.screenshot({
+            clip: { x: box.x, y: box.y, width: Math.max(2, box.width), height: Math.max(2, box.height) }
+        });
         return colours(seen) >= 3;
     }, { within: 4000, every: 200, what: 'something drawn where the control is' });
 }
@@ -78,7 +81,8 @@ export function colours(png) {
     let at = 8, width = 0, height = 0, channels = 0;
     const parts = [];
     while (at < png.length) {
-        const size = png.readUInt32BE(at), kind = png.toString('latin1', at + 4, at + 8), body = png.subarray(at + 8, at + 8 + size);
+        const size = png.readUInt32BE(at), kind = png.toString('latin1', at + 4, at + 8),
+              body = png.subarray(at + 8, at + 8 + size);
         if (kind === 'IHDR') {
             [width, height] = [body.readUInt32BE(0), body.readUInt32BE(4)];
             assert.equal(body[8], 8);
@@ -108,7 +112,8 @@ export function colours(png) {
             }
             line[i] = (line[i] + guess) & 255;
         }
-        for (let x = 0; x < width; ++x) found.add((line[x * channels] << 16) | (line[x * channels + 1] << 8) | line[x * channels + 2]);
+        for (let x = 0; x < width; ++x)
+            found.add((line[x * channels] << 16) | (line[x * channels + 1] << 8) | line[x * channels + 2]);
         above = line;
     }
     return found.size;

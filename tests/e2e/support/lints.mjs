@@ -11,14 +11,16 @@ export async function axe(page, where) {
     const found = await page.evaluate(() => axe.run(document, {
         runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
     }));
-    const said = found.violations.map((v) => `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200)).join('\n    ')}`);
+    const said = found.violations.map((v) =>
+        `${v.id}: ${v.help}\n    ${v.nodes.slice(0, 4).map((n) => n.html.slice(0, 200)).join('\n    ')}`);
     assert.equal(said.length, 0, `axe on ${where}:\n  ${said.join('\n  ')}`);
 }
 
 // Controls as the mirror has them: name, role and the rectangle that can be pressed, CSS pixels.
 export async function targets(page) {
     return page.evaluate(() => {
-        const wanted = 'button,a[href],input,textarea,[role=button],[role=link],[role=checkbox],[role=switch],[role=radio],[role=tab],' +
+        const wanted =
+            'button,a[href],input,textarea,[role=button],[role=link],[role=checkbox],[role=switch],[role=radio],[role=tab],' +
             '[role=menuitem],[role=option],[role=row],[role=columnheader],[role=combobox]';
         const layers = [...document.querySelectorAll('#layers > *')].filter((e) => e.getClientRects().length);
         const out = [];
@@ -29,16 +31,19 @@ export async function targets(page) {
             const right = Math.min(box.right, innerWidth), bottom = Math.min(box.bottom, innerHeight);
             if (right - left < 1 || bottom - top < 1) continue;
             // What scrolls is cut at the edge of the list, grid or page around it.
-            const cut = [...document.querySelectorAll('#a11y :is(ul,main,[role=grid],[role=listbox],[role=menu])')].some((around) => {
+            const cut = [...document.querySelectorAll(
+                    '#a11y :is(ul,main,[role=grid],[role=listbox],[role=menu])')].some((around) => {
                 const edge = around.getBoundingClientRect();
                 return around.contains(element) && (Math.abs(edge.bottom - bottom) < 1 || Math.abs(edge.top - top) < 1);
             });
             let inside = null;
-            for (let up = element.parentElement; up && !inside; up = up.parentElement) if (up.matches(wanted)) inside = out.findIndex((o) => o.element === up);
+            for (let up = element.parentElement; up && !inside; up = up.parentElement)
+                if (up.matches(wanted)) inside = out.findIndex((o) => o.element === up);
             out.push({
                 element, role: element.getAttribute('role') ?? element.tagName.toLowerCase(),
                 name: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60),
-                left, top, right, bottom, whole: !cut && left === box.left && top === box.top && right === box.right && bottom === box.bottom,
+                left, top, right, bottom,
+                whole: !cut && left === box.left && top === box.top && right === box.right && bottom === box.bottom,
                 inside, layer: layers.findIndex((layer) => layer.contains(element)),
             });
         }
@@ -57,11 +62,13 @@ export async function lint_targets(page, where, { least }) {
         return false;
     };
     all.forEach((a, i) => {
-        if (a.whole && (a.right - a.left < least - 0.6 || a.bottom - a.top < least - 0.6)) faults.push(`smaller than ${least} px: ${label(a)}`);
+        if (a.whole && (a.right - a.left < least - 0.6 || a.bottom - a.top < least - 0.6))
+            faults.push(`smaller than ${least} px: ${label(a)}`);
         if (!a.name) faults.push(`has no name: ${label(a)}`);
         all.forEach((b, j) => {
             if (j <= i || a.layer !== b.layer || within(i, j) || within(j, i)) return;
-            const x = Math.min(a.right, b.right) - Math.max(a.left, b.left), y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+            const x = Math.min(a.right, b.right) - Math.max(a.left, b.left),
+                  y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
             if (x > 1 && y > 1) faults.push(`overlap: ${label(a)} and ${label(b)}`);
         });
     });
@@ -74,7 +81,8 @@ export async function lint_labels(page, where) {
     const cut = await page.evaluate(() => {
         const pen = document.createElement('canvas').getContext('2d');
         const faults = [];
-        for (const element of document.querySelectorAll('#a11y :is(button,[role=button],[role=tab],[role=menuitem],[role=columnheader],h1,h2,h3)')) {
+        for (const element of document.querySelectorAll(
+                '#a11y :is(button,[role=button],[role=tab],[role=menuitem],[role=columnheader],h1,h2,h3)')) {
             const box = element.getBoundingClientRect();
             if (box.width < 1 || box.bottom < 0 || box.top > innerHeight || element.closest('[inert]')) continue;
             const heading = /^H[123]$/.test(element.tagName);

@@ -26,7 +26,8 @@ export async function startServer({ site = process.env.HERA_SITE ?? join(root, '
   const folder = data ?? mkdtempSync(join(tmpdir(), 'hera-e2e-'));
   const listen = port ?? (await freePort());
   let log = '';
-  const child = spawn(binary(), ['--port', String(listen), '--data', folder, '--site', site, '--signup', 'open', ...extra], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary(), ['--port', String(listen), '--data', folder, '--site', site, '--signup', 'open', ...extra],
+    { stdio: ['ignore', 'pipe', 'pipe'] });
   child.stdout.on('data', (d) => (log += d));
   child.stderr.on('data', (d) => (log += d));
   let ended = null;

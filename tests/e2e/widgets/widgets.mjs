@@ -72,7 +72,8 @@ await file('widgets: every one of them, looked at', async () => {
                         await axe(page, 'calendar');
                         await page.keyboard.press('ArrowRight');
                         await page.keyboard.press('Enter');
-                        await page.waitForFunction(() => [...document.querySelectorAll('input')].some((i) => i.value === '13 Dec 2026'));
+                        await page.waitForFunction(() =>
+                            [...document.querySelectorAll('input')].some((i) => i.value === '13 Dec 2026'));
                     });
                 } finally {
                     await profile.close();
