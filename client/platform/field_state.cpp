@@ -18,10 +18,12 @@ void FieldState::offer(std::string_view value) {
         m_changed_elsewhere = false;
         return;
     }
-    if (m_text == m_before && !m_composing) {  // nothing typed yet: the newer value may stand
+    // What was entered and not yet asked for stands until it is: the value offered now is from before.
+    bool unread = m_news.changed || m_news.committed;
+    if (m_text == m_before && !m_composing && !unread) {  // nothing typed yet: the newer value may stand
         m_before = m_text = m_value;
         m_overwrite = true;
-    } else if (m_value != m_before) {
+    } else if (m_value != m_before && !m_news.committed) {
         m_changed_elsewhere = true;
     }
 }

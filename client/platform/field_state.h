@@ -7,6 +7,8 @@
 //   E1  While the person is composing (IME) or has typed, nothing writes into the element.
 //   E2  Each edit ends in exactly one of committed, cancelled, or nothing when the text is what it was.
 //   E3  Text that arrives without focus (autofill) counts as an edit that ends at once.
+//   E4  What was typed or entered reaches the application whatever it offers meanwhile (Enter right behind the last letter,
+//       while the answer to an earlier letter is still on its way).
 #pragma once
 
 #include <string>

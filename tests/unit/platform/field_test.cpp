@@ -1,6 +1,7 @@
 #include "platform/field.h"
 
 #include <catch2/catch_test_macros.hpp>
+
 #include "platform/field_state.h"
 #include "screen.h"
 
@@ -48,6 +49,28 @@ TEST_CASE("Enter commits once and says so") {
     CHECK(form.log == "entered committed:Grace ");
     s.focus("textbox", "Other");
     CHECK(form.log == "entered committed:Grace ");
+}
+
+// Signing in again: Enter came right behind the last letter, and the form still offered what it had taken a frame before.
+TEST_CASE("E4: Enter right behind the last letter commits all of it, whatever is offered in between") {
+    FieldState field;
+    field.offer("old");
+    field.focused();
+    field.typed("a", false);
+    CHECK(field.take_news().changed);
+    field.typed("abc", false);
+    field.offer("a");  // the application follows, one frame behind
+    field.take_news();
+    field.typed("abcdef", false);
+    CHECK(field.enter());
+    field.offer("abc");
+    FieldState::News news = field.take_news();
+    CHECK(news.entered);
+    CHECK(field.text() == "abcdef");
+    CHECK_FALSE(field.changed_elsewhere());
+    CHECK_FALSE(field.take_overwrite());
+    field.offer("abcdef");
+    CHECK(field.text() == "abcdef");
 }
 
 TEST_CASE("in a text of several lines only Ctrl+Enter commits") {
