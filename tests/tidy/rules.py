@@ -139,10 +139,21 @@ def check_shape(sources, larger):
     return faults
 
 
+def listed_bridges(cmake_text):
+    """Names of JS libraries linked by 'foreach(x a b)' whose body names web/bridge/${x}.js."""
+    text = re.sub(r"(?m)^\s*#.*$", "", cmake_text)
+    found = set()
+    for variable, names, body in re.findall(r"\bforeach\s*\(\s*(\w+)\s+([^()]*)\)(.*?)\bendforeach\b", text, re.DOTALL):
+        if f"web/bridge/${{{variable}}}.js" in body:
+            found.update(f"web/bridge/{name}.js" for name in names.split())
+    return found
+
+
 def check_dead_files(sources):
     """Every .cpp is in the build, every header is included, every JS library is linked or loaded."""
     lists = {s.path.rsplit("/", 1)[0] if "/" in s.path else "": s.text for s in sources if s.path.endswith("CMakeLists.txt")}
     cmake_text = "\n".join(s.text for s in sources if s.path.endswith(("CMakeLists.txt", ".cmake")))
+    bridges = listed_bridges(cmake_text)
     included = set()
     for source in sources:
         if source.is_cpp:
@@ -163,7 +174,7 @@ def check_dead_files(sources):
             if parts[-1] not in included_names and parts[-1] not in cmake_text:
                 faults.append(f"{source.path}:1: nobody includes it")
         elif source.suffix == ".js" and parts[0] == "web" and parts[-1] != "service_worker.js":
-            named = parts[-1] in cmake_text or any(
+            named = source.path in bridges or parts[-1] in cmake_text or any(
                 parts[-1] in other.text for other in sources if other.path.startswith("web/") and other is not source)
             if not named:
                 faults.append(f"{source.path}:1: neither linked into a module nor loaded by a page")

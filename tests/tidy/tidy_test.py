@@ -109,9 +109,20 @@ class DeadFiles(unittest.TestCase):
         tree = CLEAN + [file("shared/base/lost.cpp", ""), header("shared/base/lost.h", ""), file("web/lost.js", "")]
         self.assertEqual(len(rules.check_dead_files(tree)), 3)
 
+    BRIDGES = ('foreach(bridge text\n    screen)\n  set(file "${CMAKE_SOURCE_DIR}/web/bridge/${bridge}.js")\nendforeach()\n'
+               "foreach(other lost)\n  message(${other})\nendforeach()\n# foreach(bridge lost)\n")
+
+    def test_bridge_linked_through_a_list(self):
+        tree = CLEAN + [file("client/platform/CMakeLists.txt", self.BRIDGES), file("web/bridge/text.js", ""),
+                        file("web/bridge/screen.js", "")]
+        self.assertEqual(rules.check_dead_files(tree), [])
+        for lost in ("web/bridge/lost.js", "web/bridge/bridge.js", "web/text.js"):
+            self.assertEqual(rules.check_dead_files(tree + [file(lost, "")]),
+                             [f"{lost}:1: neither linked into a module nor loaded by a page"])
+
 
 class Words(unittest.TestCase):
-    TABLE = [file("client/strings/en.cpp", '    {"error.busy", "Try again."},\n    {"nav.deals", "Deals"},\n')]
+    TABLE = [file("client/strings/en_shell.cpp", '    {"error.busy", "Try again."},\n    {"nav.deals", "Deals"},\n')]
 
     def test_missing_and_unused(self):
         faults = strings.check(self.TABLE + [file("shared/base/a.cpp", 'return Error{Code::busy, "error.lost"};\nuse("nav.deals");\n')])
