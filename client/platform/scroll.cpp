@@ -158,6 +158,7 @@ double ScrollArea::update(ImGuiID id, const Rect& view, double content_height) {
 }
 
 double ScrollStrip::update(ImGuiID id, const Rect& view, double content_width) {
+    if (const AreaInput* input = input_of(id)) held = (held || input->dragged) && !input->thrown && !input->stopped;
     return update_axis({id, view, content_width, true}, offset, velocity);
 }
 

@@ -19,6 +19,7 @@ struct ScrollArea {
 struct ScrollStrip {
     double offset = 0;
     double velocity = 0;
+    bool held = false;  // by a finger that moves it, or rests on the way
     double update(ImGuiID id, const Rect& view, double content_width);
 };
 

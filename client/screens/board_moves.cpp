@@ -107,6 +107,7 @@ void BoardView::settle(const Shape& shape, double limit) {
         return;
     }
     m_thrown = false;
+    if (m_strip.held) return;  // it stays where the finger rests
     double wanted = nearest(m_strip.offset), left = wanted - m_strip.offset;
     if (left == 0) return;
     if (std::fabs(left) < 1 || env().reduced_motion) {

@@ -278,6 +278,22 @@ TEST_CASE_METHOD(BoardOnScreen, "finger: a hold drags to the column whose edge i
     swipe({300, 1100}, {10, -300});
     CHECK(left() == 16);
     CHECK(session->page().box_of(*containing("row", "More")).y != before);
+
+    // A finger that rests on the way holds the board where it is; only when it has left, the nearest column comes.
+    session->pointer(ui::PointerInput::Type::down, {500, 900});
+    session->advance(12);
+    session->pointer(ui::PointerInput::Type::move, {400, 900});
+    session->pointer(ui::PointerInput::Type::move, {300, 900});
+    session->advance(16);
+    float under_finger = left();
+    CHECK(under_finger < 16 - 100);
+    session->advance(2000);
+    CHECK(left() == under_finger);
+    session->pointer(ui::PointerInput::Type::up, {300, 900});
+    session->settle();
+    session->advance(2000);
+    run();
+    CHECK((left() == 16 || left() == 16 - 350));
 }
 
 TEST_CASE_METHOD(BoardOnScreen, "finger: a hold that stays opens the stages") {
