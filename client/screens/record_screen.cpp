@@ -272,7 +272,7 @@ private:
         float height = dp(16) + size::control() + dp(8);
         if (is_deal()) return height + size::control() + dp(8) + DealStages::value_height(true) + dp(4);
         (void)view;
-        return height + dp(56) + dp(14);
+        return height + dp(56) + dp(18);
     }
 
     // What a phone shows before anything else: face or value, and the ways to get in touch.
@@ -288,7 +288,7 @@ private:
             record_face(snap(line.cut_left(dp(56))), view);
             line.cut_left(dp(16));
             draw_summary_words(ui, line, view);
-            rest.cut_top(dp(14));
+            rest.cut_top(dp(18));  // so that the company's link has its 44 dp between the two
         }
         draw_actions(rest.cut_top(size::control()), view);
     }

@@ -56,7 +56,10 @@ link::Status::Sync SyncDriver::state(const sync::Counts& counts) const {
         case sync::Engine::State::other_account: return Sync::wrong_account;
         case sync::Engine::State::update_needed: return Sync::update_needed;
         case sync::Engine::State::stopped: return Sync::waiting;
-        case sync::Engine::State::connecting: return Sync::syncing;
+        case sync::Engine::State::connecting:
+            // Trying again after a failure: the words stay until the answer is another one, or they would flicker.
+            if (!m_engine.problem()) return Sync::syncing;
+            return m_engine.problem()->code == Code::offline ? Sync::offline : Sync::failing;
         case sync::Engine::State::ready: break;
     }
     if (m_engine.busy()) return Sync::syncing;

@@ -307,7 +307,7 @@ void Session::fill(std::string_view name, std::string_view text) {
         type(text);
         return;
     }
-    HERA_CHECK(!"there is no such field");
+    HERA_CHECK(false && "there is no such field");
 }
 
 void Session::resize(float css_width, float css_height, float dpr) {
