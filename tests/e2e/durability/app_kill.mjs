@@ -40,7 +40,8 @@ const listen = () => {
         if (words !== last?.words) window.said.push({ words, at: performance.timeOrigin + performance.now() });
     };
     addEventListener('DOMContentLoaded', () => {
-        new MutationObserver(look).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+        const all = { subtree: true, childList: true, characterData: true, attributes: true };
+        new MutationObserver(look).observe(document.body, all);
     });
 };
 
@@ -109,16 +110,20 @@ await file('durability: the browser is killed while somebody edits', async () =>
                         await until(async () => (await tab.evaluate((at) => {
                             const begun = [...window.spied.values()].filter((t) => t.began >= at);
                             return begun.length > 0 && begun.every((t) => t.completed);
-                        }, asked)) && saved.test(await status(tab)), { every: 10, what: 'said to be saved' }).catch(async (error) => {
-                            const spied = await tab.evaluate((at) => [...window.spied.values()].slice(-4).map((t) => [t.began - at, t.completed - at]), asked);
+                        }, asked)) && saved.test(await status(tab)), { every: 10, what: 'said' }).catch(async (error) => {
+                            const spied = await tab.evaluate((at) =>
+                                [...window.spied.values()].slice(-4).map((t) => [t.began - at, t.completed - at]), asked);
                             const held = await job(tab).inputValue();
-                            throw new Error(`${error.message}; "${await status(tab)}", holds "${held}" of ${mine}, ${JSON.stringify(spied)}`);
+                            const words = await status(tab);
+                            throw new Error(`${error.message}; "${words}", "${held}" of ${mine}, ${JSON.stringify(spied)}`);
                         });
                         confirmed = mine;
                     }
                 })();
                 await edits;
-                const seen = await tab.evaluate((from) => ({ spied: [...window.spied.values()].filter((t) => t.began > from), said: window.said }), mark);
+                const seen = await tab.evaluate((from) => ({
+                    spied: [...window.spied.values()].filter((t) => t.began > from), said: window.said,
+                }), mark);
                 assert.ok(seen.spied.length > 0, 'edits were written');
                 for (const t of seen.spied) assert.equal(t.durability, 'strict', `transaction ${t.number}`);
                 for (const { words, at } of seen.said) {
@@ -129,7 +134,8 @@ await file('durability: the browser is killed while somebody edits', async () =>
                 // One more edit is under way when the end comes.
                 typed += 1;
                 await job(tab).fill(`Edit ${typed}`);
-                await Promise.race([job(tab).press('Enter').catch(() => {}), new Promise((r) => setTimeout(r, Math.random() * 40))]);
+                const soon = new Promise((r) => setTimeout(r, Math.random() * 40));
+                await Promise.race([job(tab).press('Enter').catch(() => {}), soon]);
                 await browser.kill();
                 browser = null;
             });
