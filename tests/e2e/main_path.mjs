@@ -163,7 +163,7 @@ async function main_path(make_hand) {
 
     const result = await step(named('what the colleague sees'), async () => {
         const out = { found };
-        const look = by_roles(other);
+        const look = await make_hand(other);
         await open_contact(look, other, '4321', found);
         out.edited = await field(other, 'Job title').first().inputValue();
         await open_contact(look, other, '1234', `${anybody}.*1234`);
@@ -199,7 +199,7 @@ await file('the main path', async () => {
         const create = profile.page.getByRole('link', { name: /Create/ });
         const hand = await by_pixels(profile.page);
         await create.first().waitFor({ state: 'attached' });
-        await profile.page.addStyleTag({ content: '#canvas { visibility: hidden !important; }' });
+        await profile.page.evaluate(() => { document.getElementById('canvas').style.visibility = 'hidden'; });
         await assert.rejects(hand.click(create), /something drawn/);
         await profile.close();
     });
