@@ -9,6 +9,7 @@ namespace hera::ui {
 namespace {
 
 constexpr int neighbours_kept = 4;
+constexpr float least_target = 24;  // dp; WCAG 2.2, 2.5.8
 
 NodeRecord::Slice keep(std::string_view text) {
     UiState& s = state();
@@ -178,7 +179,12 @@ std::uint32_t declare(const Node& node, bool container, bool field) {
     if (record.role == Role::cell && !node.focusable) record.interactive = false;
     if (record.role == Role::column_header && !node.focusable && node.sort == 0) record.interactive = false;
     bool wanted = s.focused == node.id || (s.focus_wanted && s.wanted_focus == node.id);
-    record.clipped_away = node.rect.intersect(record.clip).empty() && !container && !wanted;
+    // A sliver at the edge of a scroll area is no target anybody could hit: it counts as out of sight until more of it shows.
+    Rect visible = node.rect.intersect(record.clip);
+    auto sliver = [](float seen, float whole) { return seen < whole && seen < dp(least_target); };
+    bool hidden = visible.empty() ||
+                  (record.interactive && (sliver(visible.w, node.rect.w) || sliver(visible.h, node.rect.h)));
+    record.clipped_away = hidden && !container && !wanted;
     return index;
 }
 
