@@ -177,6 +177,8 @@ std::uint32_t declare(const Node& node, bool container, bool field) {
     NodeRecord& record = s.nodes[index];
     record.interactive = field || role_is_interactive(node.role) || node.drag_handle || node.grabs_at_once;
     if (record.role == Role::cell && !node.focusable) record.interactive = false;
+    // A row without a name only holds others: the heads of a grid, the days of a week.
+    if (record.role == Role::row && !node.focusable && node.name.empty()) record.interactive = false;
     if (record.role == Role::column_header && !node.focusable && node.sort == 0) record.interactive = false;
     bool wanted = s.focused == node.id || (s.focus_wanted && s.wanted_focus == node.id);
     // A sliver at the edge of a scroll area is no target anybody could hit: it counts as out of sight until more of it shows.

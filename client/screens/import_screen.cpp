@@ -6,6 +6,7 @@
 #include "app/screen.h"
 #include "app/shell.h"
 #include "platform/host.h"
+#include "platform/scroll.h"
 #include "platform/semantics.h"
 #include "screens/import_mapping.h"
 #include "screens/import_result.h"
@@ -88,7 +89,12 @@ private:
     }
 
     void draw_choose(const Rect& area, bool hovering) {
-        Rect rest = column(area);
+        double offset = m_scroll.update(id_of("import scroll"), area, static_cast<double>(m_choose_height));
+        Clip clip(area);
+        Rect page = area;
+        page.y -= static_cast<float>(offset);
+        page.h = 100'000;
+        Rect rest = column(page);
         if (!m_job->problem().empty()) {
             std::string words = error_sentence(m_job->problem().front());
             if (!m_job->file_name().empty()) words = tr("import.problem", {m_job->file_name(), words});
@@ -104,10 +110,15 @@ private:
             open_file_dialog(accepted);
         }
         rest.cut_top(dp(28));
-        draw_layouts(rest);
+        float height = draw_layouts(rest) + dp(24) - page.y;
+        if (std::fabs(height - m_choose_height) > 0.5f) {
+            m_choose_height = height;
+            wake(1);
+        }
     }
 
-    void draw_layouts(Rect rest) {
+    // Returns where the last card ends.
+    float draw_layouts(Rect rest) {
         const Colors& c = colors();
         section_heading(id_of("import layouts"), rest.cut_top(section_heading_height()), tr("import.layouts"));
         rest.cut_top(dp(8));
@@ -124,6 +135,7 @@ private:
         float height = 0;
         for (const Kind& kind : kinds) height = std::max(height, paragraph_height(tr(kind.how), type::meta(), width - dp(60)));
         height += line_height(type::body_medium()) + dp(26);
+        float bottom = rest.y;
         for (std::size_t i = 0; i < kinds.size(); ++i) {
             auto row = static_cast<float>(static_cast<int>(i) / across), at = static_cast<float>(static_cast<int>(i) % across);
             Rect box{rest.x + at * (width + gap), rest.y + row * (height + gap), width, height};
@@ -139,7 +151,9 @@ private:
             draw_text_in(canvas(), words.cut_top(line_height(type::body_medium())), type::body_medium(), c.text, name);
             words.cut_top(dp(2));
             paragraph(id_of(kinds[i].how), words, tr(kinds[i].how), type::meta(), c.text2);
+            bottom = box.bottom();
         }
+        return bottom;
     }
 
     // A card with what is going on, how far it is, and the way out.
@@ -206,6 +220,8 @@ private:
     ImportResult m_result;
     ImportJob::Step m_said = ImportJob::Step::choose;
     Popup m_more;
+    ScrollArea m_scroll;
+    float m_choose_height = 0;
 };
 
 }  // namespace

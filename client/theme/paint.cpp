@@ -179,7 +179,8 @@ std::string initials(std::string_view name) {
     std::vector<std::string> words;
     for (std::string& word : split(trim(name), ' ')) {
         bool form_of_address = word.size() > 1 && word.back() == '.';
-        if (!word.empty() && !form_of_address) words.push_back(std::move(word));
+        bool number = !word.empty() && word.front() >= '0' && word.front() <= '9' && !words.empty();
+        if (!word.empty() && !form_of_address && !number) words.push_back(std::move(word));
     }
     std::string out;
     auto add = [&out](std::string_view word) {

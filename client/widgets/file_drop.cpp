@@ -50,18 +50,21 @@ bool file_drop(const FileDrop& f) {
 
     float width = r.w - dp(32), icon_h = dp(40), button_h = size::control();
     float sentence = paragraph_height(f.sentence, type::meta(), width);
-    float height = icon_h + line_height(type::body_strong()) + dp(4) + sentence + dp(16) + button_h;
+    float title = paragraph_height(f.title, type::body_strong(), width);
+    float height = icon_h + title + dp(4) + sentence + dp(16) + button_h;
     float y = std::round(r.y + (r.h - height) / 2), middle = std::round(r.x + r.w / 2);
     ImU32 ink = f.disabled ? c.text3 : c.text;
     draw_icon(canvas(), {middle, y + dp(12)}, f.icon ? f.icon : icon::upload, 24, f.hovering ? c.accent : c.text2);
     y += icon_h;
-    draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(type::body_strong())}, type::body_strong(), ink,
-                 f.title, Align::center);
-    y += line_height(type::body_strong()) + dp(4);
-    for (std::string_view line : wrap_text(f.sentence, type::meta(), width)) {
-        draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(type::meta())}, type::meta(), c.text2, line, Align::center);
-        y += line_height(type::meta());
-    }
+    auto centred = [&](std::string_view text, const TextStyle& style, ImU32 color) {
+        for (std::string_view line : wrap_text(text, style, width)) {
+            draw_text_in(canvas(), {r.x + dp(16), y, width, line_height(style)}, style, color, line, Align::center);
+            y += line_height(style);
+        }
+    };
+    centred(f.title, type::body_strong(), ink);
+    y += dp(4);
+    centred(f.sentence, type::meta(), c.text2);
     y += dp(16);
     float w = button_width(f.button);
     Rect place = snap({middle - w / 2, y, w, button_h});

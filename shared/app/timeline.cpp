@@ -95,6 +95,8 @@ private:
             int source = m_entity.find("source_id");
             imported = source >= 0 && !empty(loaded.value().values[static_cast<std::size_t>(source)]);
             made.imported = imported;
+            // created_at of an import is what the other system says; it came here when its id was made.
+            if (imported) made.at = made_at(m_record.bytes);
             m_items.push_back(std::move(made));
         }
         for (const HistoryRow& row : TRY(read_history(m_replica.database(), m_entity.key(), m_record))) {

@@ -65,4 +65,10 @@ IdBytes make_id_bytes(const Clock& clock, Random& random) {
     return bytes;
 }
 
+Instant made_at(const IdBytes& bytes) {
+    std::int64_t ms = 0;
+    for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | bytes[i];
+    return Instant{ms};
+}
+
 }  // namespace hera

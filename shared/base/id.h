@@ -1,7 +1,8 @@
 // Id<Tag>: a permanent 128-bit name, made offline by whoever creates the thing.
 //
 // Layout (as in UUID version 7, RFC 9562 5.7, without the version bits): 48 bits of milliseconds since 1970, then 80
-// random bits. So ids sort roughly by creation and never collide in practice; nothing relies on the time inside.
+// random bits. So ids sort roughly by creation and never collide in practice. The time inside is the maker's clock: good
+// enough to tell people when (made_at), never to decide anything.
 // Different tags are different types: a UserId does not pass for a RecordId.
 //
 // Text form: 26 characters of Crockford's base 32 in lower case (https://www.crockford.com/base32.html), used in
@@ -28,6 +29,7 @@ std::string id_text(const IdBytes& bytes);
 // Strict: exactly 26 characters of the alphabet (either case), value below 2^128.
 std::optional<IdBytes> parse_id(std::string_view text);
 IdBytes make_id_bytes(const Clock& clock, Random& random);
+Instant made_at(const IdBytes& bytes);
 
 template <class Tag>
 struct Id {

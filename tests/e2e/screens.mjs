@@ -6,7 +6,7 @@ import { openProfile, shot } from './support/browser.mjs';
 import { startServer } from './support/server.mjs';
 import { choose_file, count_frames, create_organisation, file_with, in_sync,
     navigate, on_screen, person, settled } from './support/app.mjs';
-import { axe, lint_labels, lint_targets } from './support/lints.mjs';
+import { axe, lint_labels, lint_navigation, lint_targets } from './support/lints.mjs';
 import { hubspotCompanies, hubspotContacts, hubspotDeals } from './support/hubspot.mjs';
 
 const server = await startServer();
@@ -37,6 +37,7 @@ await file('every screen, in every size and theme', async () => {
                 await shot(page, `${name.replaceAll(' ', '-')}-${size}-${theme}`);
                 await lint_targets(page, name, shape);
                 await lint_labels(page, name);
+                await lint_navigation(page, name);
                 await axe(page, name);
                 assert.equal(await count_frames(page, 5000), 0, 'frames although nobody did anything');
                 assert.deepEqual(profile.errors, []);

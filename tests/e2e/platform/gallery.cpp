@@ -341,6 +341,10 @@ void Gallery::draw() {
     if (button("Open dialog", bar.cut_left(dp(110)).inset(dp(2), dp(4)))) m_dialog = true;
     if (button("Menu", bar.cut_left(dp(70)).inset(dp(2), dp(4)))) m_menu = true;
     if (button("Choose file", bar.cut_left(dp(110)).inset(dp(2), dp(4)))) open_file_dialog(".csv");
+    if (layout() == Layout::phone) {
+        page.cut_top(dp(8));
+        bar = page.cut_top(dp(40));  // a second line
+    }
     if (button("Dark", bar.cut_left(dp(70)).inset(dp(2), dp(4)), true, env().dark)) set_theme(env().dark ? "light" : "dark");
     if (m_update && button("Update", bar.cut_left(dp(90)).inset(dp(2), dp(4)))) apply_update();
     if (take_key("k", true)) m_log = "shortcut", m_menu = false;

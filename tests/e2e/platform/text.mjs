@@ -87,7 +87,9 @@ await file('platform: text', async () => {
         for (const name of ['Your name', 'Notes']) {
             const { rest, focused } = await rest_and_focused(gallery, name);
             const d = difference(rest, focused);
-            assert.equal(d.pixels, 0, `${name}: ${JSON.stringify(d)}`);
+            // The browser puts a focused field's text on a clear layer of its own first: light ink is rounded once more
+            // on its way to the screen, by one of 255 at most.
+            assert.ok(d.largest <= 1, `${name}: ${JSON.stringify(d)}`);
         }
         await gallery.close();
         opened = [];

@@ -3,7 +3,7 @@ import { file, step, assert, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
 import {
-    choose_file, count_frames, create_organisation, file_with, navigate, on_screen, person, settled,
+    choose_file, count_frames, create_organisation, file_with, in_sync, navigate, on_screen, person, settled,
 } from '../support/app.mjs';
 import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
 import { hubspotContacts } from '../support/hubspot.mjs';
@@ -29,6 +29,7 @@ await file('a list of ten thousand', async () => {
         await page.getByRole('heading', { name: /10,000 contacts imported/ }).waitFor({ state: 'attached', timeout: 120000 });
         await navigate(page, 'Contacts');
         await page.getByText('10,000 contacts', { exact: true }).first().waitFor({ state: 'attached' });
+        await in_sync(page, 60000);  // a row that is not sent yet says so in its name
     });
     await step('sorted by a press on the head, the other way by another', async () => {
         await comes_to_rest();

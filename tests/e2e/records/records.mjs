@@ -194,6 +194,9 @@ await file('lists and record pages', async () => {
         await on_screen(phone, 'Grace Hopper');
         await clean(phone, 'records-contact-phone', 44);
         await phone.getByRole('tab', { name: 'Timeline' }).click();
+        await phone.getByRole('region', { name: 'Timeline' }).waitFor({ state: 'attached' });
+        await phone.mouse.move(195, 500);
+        await phone.mouse.wheel(0, 20000);  // the story is long by now, and this is its beginning
         await story_tells(phone, 'created this contact');
         await clean(phone, 'records-timeline-phone', 44);
         await phone.getByRole('tab', { name: /Related/ }).click();

@@ -80,3 +80,23 @@ export async function settled(page, quiet_ms = 300, within = 10000) {
         assert.ok(performance.now() < end, `the page did not come to rest within ${within} ms`);
     }
 }
+
+// What the page's own part of each frame costs from now on, in milliseconds; the drawing of a software renderer is not in it.
+export async function watch_frames(page) {
+    await page.evaluate(() => {
+        window.frame_costs = [];
+        if (window.frames_watched) return;
+        window.frames_watched = true;
+        const asked = window.requestAnimationFrame;
+        window.requestAnimationFrame = (callback) => asked.call(window, (time) => {
+            const from = performance.now();
+            callback(time);
+            window.frame_costs.push(performance.now() - from);
+        });
+    });
+}
+export async function frame_costs(page) {
+    const all = await page.evaluate(() => window.frame_costs.sort((a, b) => a - b));
+    const at = (share) => all[Math.min(all.length - 1, Math.floor(all.length * share))];
+    return { frames: all.length, median: at(0.5), most: at(0.95) };
+}

@@ -75,6 +75,25 @@ export async function lint_targets(page, where, { least }) {
     assert.equal(faults.length, 0, `${where}:\n  ${faults.slice(0, 20).join('\n  ')}`);
 }
 
+// A page never shows through, or over, the navigation.
+export async function lint_navigation(page, where) {
+    const over = await page.evaluate(() => {
+        const bars = [...document.querySelectorAll('#a11y nav')].map((nav) => nav.getBoundingClientRect());
+        const faults = [];
+        for (const element of document.querySelectorAll('#a11y main *')) {
+            const box = element.getBoundingClientRect();
+            for (const bar of bars) {
+                const x = Math.min(box.right, bar.right) - Math.max(box.left, bar.left),
+                      y = Math.min(box.bottom, bar.bottom) - Math.max(box.top, bar.top);
+                if (x > 1 && y > 1)
+                    faults.push(`${element.tagName} "${element.getAttribute('aria-label') ?? element.textContent.slice(0, 60)}"`);
+            }
+        }
+        return faults;
+    });
+    assert.equal(over.length, 0, `over the navigation on ${where}:\n  ${over.slice(0, 10).join('\n  ')}`);
+}
+
 // Words of controls and headings fit where they are drawn: their width in the page's own font, at the smallest size the
 // screens use for that kind, is not above the rectangle's. Icon buttons, whose name is not drawn, are about square.
 export async function lint_labels(page, where) {

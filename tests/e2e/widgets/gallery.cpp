@@ -250,15 +250,16 @@ void Gallery::draw_controls(Rect area) {
 
     r = line("Notices", 0);
     area.cut_top(-dp(12));
-    for (Banner b : {Banner{.id = id("b1"),
-                    .sentence = "3 rows need a look: they are listed with line and reason below.",
-                    .tone = ChipTone::warn,
-                    .action = "Show"},
-                     Banner{.id = id("b2"),
+    // The one with a button is the last: on a phone the toast would stand half over it.
+    for (Banner b : {Banner{.id = id("b2"),
                      .sentence = "The local copy is damaged and was not changed further. What the server has is safe.",
                      .tone = ChipTone::bad},
                      Banner{.id = id("b3"), .sentence = "Everything is saved on this device.", .tone = ChipTone::ok},
-                     Banner{.id = id("b4"), .sentence = "You are looking at the trash.", .tone = ChipTone::neutral}}) {
+                     Banner{.id = id("b4"), .sentence = "You are looking at the trash.", .tone = ChipTone::neutral},
+                     Banner{.id = id("b1"),
+                     .sentence = "3 rows need a look: they are listed with line and reason below.",
+                     .tone = ChipTone::warn,
+                     .action = "Show"}}) {
         b.rect = area.cut_top(banner_height(b, area.w));
         area.cut_top(dp(8));
         if (banner(b)) m_log = "banner";

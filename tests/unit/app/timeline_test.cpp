@@ -116,12 +116,16 @@ TEST_CASE_METHOD(Stories, "deleting and restoring are told") {
 }
 
 TEST_CASE_METHOD(Stories, "what came from an import says so; bookkeeping is left out") {
-    RecordId ann = create("contact", {{"last_name", text_value("Ann")}, {"source_id", text_value("100017")}});
+    Instant now = clock.now();
+    RecordId ann = create("contact", {{"last_name", text_value("Ann")},
+                                      {"source_id", text_value("100017")},
+                                      {"created_at", Value(Instant{1'500'000'000'000})}});
     clock.advance(10);
     patch("contact", ann, {{"source_id", text_value("100018")}});
     auto items = story("contact", ann);
     REQUIRE(items.size() == 1);
     CHECK(items[0].imported);
+    CHECK(items[0].at == now);  // not the day the other system wrote it down
 }
 
 TEST_CASE_METHOD(Stories, "a long story comes in pages") {
