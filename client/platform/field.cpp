@@ -138,7 +138,8 @@ FieldResult native_field(const FieldSpec& spec) {
     result.cancelled = news.cancelled;
     result.changed_elsewhere = entry.state.changed_elsewhere();
     result.text = entry.state.text();
-    if (spec.draw_text && !(result.focused && entry.state.editing()) && !fallback_text() && !s.nodes[index].clipped_away)
+    if (spec.draw_text && !(result.focused && entry.state.editing()) && !fallback_text() &&
+        !spec.rect.intersect(s.nodes[index].clip).empty())
         draw_resting(spec, result.text);
     return result;
 }
@@ -213,7 +214,7 @@ void write_field_rect(Mirror& mirror, const NodeRecord& node, const Rect& origin
     const Environment& e = env();
     double scale = 1 / static_cast<double>(e.dpr);
     Rect seen = node.rect.intersect(node.clip);
-    bool hidden = seen.empty();  // there for its focus only (mirror.cpp chose the place)
+    bool hidden = node.at_edge || seen.empty();  // there for its focus only (mirror.cpp chose the place)
     float line = spec.kind == FieldKind::multiline ? line_height(spec.style) : spec.rect.h;
     // The element keeps its whole rectangle, so that its text does not move, and shows what the clip leaves of it.
     float x = hidden ? origin.x : origin.x + node.rect.x - seen.x, y = hidden ? origin.y : origin.y + node.rect.y - seen.y;
@@ -225,8 +226,8 @@ void write_field_rect(Mirror& mirror, const NodeRecord& node, const Rect& origin
         static_cast<double>(x) * scale, static_cast<double>(y) * scale, static_cast<double>(hidden ? 0 : spec.rect.w) * scale,
         static_cast<double>(hidden ? 0 : spec.rect.h) * scale, css_font_size(dp(spec.style.size), scale), weight,
         static_cast<double>(line) * scale,
-        spec.kind == FieldKind::multiline ? static_cast<double>(spec.padding_top) * scale : 0.0,
-        static_cast<double>(spec.padding_right) * scale, static_cast<double>(spec.padding_left) * scale,
+        spec.kind == FieldKind::multiline && !hidden ? static_cast<double>(spec.padding_top) * scale : 0.0,
+        static_cast<double>(hidden ? 0 : spec.padding_right) * scale, static_cast<double>(hidden ? 0 : spec.padding_left) * scale,
         css_color(spec.color).c_str(), css_color(spec.placeholder_color).c_str());
     std::string css(out, static_cast<std::size_t>(n));
     if (!hidden && (seen.w < node.rect.w || seen.h < node.rect.h)) {

@@ -114,6 +114,7 @@ void Mirror::write_rect(const UiState& frame, const NodeRecord& node, Held& held
     Rect r = node.interactive && node.field == NodeRecord::none ? node.hit
              : node.container ? node.rect : node.rect.intersect(node.clip);
     // Out of sight, and there for its focus: at the edge it went over, or the browser would move the page to show it.
+    if (node.at_edge) r.w = r.h = 0;
     if (r.empty() && !node.container) {
         r.x = std::fmin(std::fmax(r.x, node.clip.x), node.clip.right());
         r.y = std::fmin(std::fmax(r.y, node.clip.y), node.clip.bottom());

@@ -117,6 +117,7 @@ void keep_neighbours() {
             kept += 1;
             if (!node.clipped_away) continue;
             node.clipped_away = false;
+            node.at_edge = true;
             for (std::size_t child = i + 1; child < count && s.nodes[child].parent == i; ++child)
                 s.nodes[child].clipped_away = false;
         }

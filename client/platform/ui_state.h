@@ -23,7 +23,8 @@ struct NodeRecord {
     std::uint32_t parent = none;  // index of the container's record
     Role role = Role::group;
     bool container = false, synthetic = false, interactive = false, grip = false;
-    bool clipped_away = false;  // not mirrored
+    bool clipped_away = false;  // not mirrored: out of sight, or all but
+    bool at_edge = false;       // mirrored all the same, for its focus: without a size, at the edge it went over
     Node state;                   // its views are not used: the slices below are
     Slice name, value, description, href;
     Rect rect, hit, clip;         // as declared; where it can be pressed; what may be seen

@@ -199,6 +199,7 @@ await file('lists and record pages', async () => {
         await phone.mouse.wheel(0, 20000);  // the story is long by now, and this is its beginning
         await story_tells(phone, 'created this contact');
         await clean(phone, 'records-timeline-phone', 44);
+        await phone.mouse.wheel(0, -20000);
         await phone.getByRole('tab', { name: /Related/ }).click();
         await phone.getByRole('link', { name: /^Navy Yard/ }).last().waitFor({ state: 'attached' });
         await clean(phone, 'records-related-phone', 44);

@@ -1,6 +1,6 @@
 // Every widget in every state, phone and desktop, light and dark: axe finds nothing, targets neither overlap nor are too
 // small, the page comes to rest. The screenshots stay in build/test-output/screens.
-import { assert, file, step } from '../support/check.mjs';
+import { file, step, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { axe, lint_targets } from '../support/lints.mjs';
 import { ready } from '../platform/support/gallery.mjs';
@@ -63,7 +63,8 @@ await file('widgets: every one of them, looked at', async () => {
                         await shot(page, `widgets-combo-${look}`);
                         await axe(page, 'suggestions');
                         await page.keyboard.press('Enter');
-                        assert.equal(await page.getByRole('combobox', { name: 'Company' }).inputValue(), 'RetailTech Innovations');
+                        await until(async () => (await page.getByRole('combobox', { name: 'Company' }).inputValue()) ===
+                            'RetailTech Innovations', { what: 'the lit suggestion is taken' });
                         await page.getByRole('button', { name: 'Choose a day for Expected close' }).click();
                         await page.getByRole('grid', { name: 'December 2026' }).waitFor();
                         await rest(page);
