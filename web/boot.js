@@ -34,18 +34,22 @@
           'HERA CRM needs WebAssembly. Please update the browser, or open this page in a current Firefox, Chrome, Edge or Safari.',
       };
     }
-    var probe = document.createElement('canvas').getContext('webgl2');
-    if (!probe) {
-      return {
-        title: 'Graphics are switched off',
-        text: 'HERA CRM draws with WebGL2, which this browser does not offer just now. Switch on hardware acceleration in its ' +
-          'settings, or open this page in a current Firefox, Chrome, Edge or Safari. Nothing saved on this device is lost.',
-      };
-    }
-    var release = probe.getExtension('WEBGL_lose_context');
-    if (release) release.loseContext();
     return null;
   }
+
+  // The one context of the page, made while the code is still compiling; renderer.js draws with it.
+  function graphics() {
+    var canvas = document.getElementById('canvas');
+    canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);  // or its buffers would be made twice
+    canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
+    return canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false,
+      powerPreference: 'low-power', desynchronized: false, preserveDrawingBuffer: false });
+  }
+  var noGraphics = {
+    title: 'Graphics are switched off',
+    text: 'HERA CRM draws with WebGL2, which this browser does not offer just now. Switch on hardware acceleration in its ' +
+      'settings, or open this page in a current Firefox, Chrome, Edge or Safari. Nothing saved on this device is lost.',
+  };
 
   function startWorker() {
     var worker = new Worker('bridge/store_worker.js');
@@ -86,6 +90,9 @@
   function start() {
     var problem = missing();
     if (problem) return show(problem.title, problem.text);
+    // What others do meanwhile comes first: the code is fetched and compiled, the fonts come, the store opens.
+    var code = WebAssembly.compileStreaming(fetch('ui.wasm', { credentials: 'same-origin' }));
+    var store = startWorker();
     var theme = null;
     try { theme = localStorage.getItem('hera.theme'); } catch (error) { /* the system's choice stands */ }
     if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
@@ -94,9 +101,14 @@
       return document.fonts.load(font, font.indexOf('Lucide') < 0 ? 'Aa1' : '\ue000')
         .catch(function () { /* the device's font stands in */ });
     });
-    var code = WebAssembly.compileStreaming(fetch('ui.wasm', { credentials: 'same-origin' }));
-    var store = startWorker();
+    var context = graphics();
+    if (!context) {
+      store.worker.terminate();
+      code.catch(function () { /* nobody needs it */ });
+      return show(noGraphics.title, noGraphics.text);
+    }
     var options = {
+      heraContext: context,
       heraWorker: store.worker,
       heraEarly: store.early,
       instantiateWasm: function (imports, done) {

@@ -33,12 +33,11 @@ mergeInto(LibraryManager.library, {
     },
   },
 
-  // 1: ready. 0: no WebGL2.
+  // 1: ready. 0: no context; boot.js has made it, or said why there is none.
   js_renderer_start__deps: ['$heraRenderer'],
   js_renderer_start: function () {
     var canvas = document.getElementById('canvas'), r = heraRenderer;
-    r.gl = canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false,
-      powerPreference: 'low-power', desynchronized: false, preserveDrawingBuffer: false });
+    r.gl = Module['heraContext'];
     if (!r.gl) return 0;
     canvas.addEventListener('webglcontextlost', function (event) { event.preventDefault(); _ui_context_lost(); });
     canvas.addEventListener('webglcontextrestored', function () { r.build(); _ui_context_restored(); });
