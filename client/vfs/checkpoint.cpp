@@ -11,6 +11,10 @@ namespace {
 // Replaying 8 MiB or 500 records costs an opening about 50 ms; above 80 MiB of database a tenth of loading it.
 constexpr std::uint64_t log_bytes_max = 8u << 20;
 constexpr std::uint32_t log_records_max = 500;
+// Much at once (an import, the answers to it) would fold the same growing pages in again and again: the checkpoint waits
+// for the pause behind it, unless the log has grown to this many times its limit.
+constexpr std::int64_t pause_ms = 250;
+constexpr std::uint32_t busy_factor = 4;
 // When nothing happens, a smaller log is worth folding in, but not after every single edit: an edit touches about ten
 // chunks, and 2.5 MiB of writing for 40 KiB of change would wear phones out.
 constexpr std::int64_t idle_ms = 5'000;
@@ -37,9 +41,10 @@ void Checkpoint::sealed(std::uint64_t seq, std::uint64_t chain, std::size_t byte
     m_last_seal_ms = m_clock.monotonic_ms();
     m_log.bytes += bytes;
     ++m_log.records;
-    std::uint64_t limit = std::max(log_bytes_max, m_image.size() / 10);
-    if (m_log.bytes > limit || m_log.records >= log_records_max) start();
+    if (m_log.bytes > busy_factor * log_limit() || m_log.records >= busy_factor * log_records_max) start();
 }
+
+std::uint64_t Checkpoint::log_limit() const { return std::max(log_bytes_max, m_image.size() / 10); }
 
 bool Checkpoint::start() {
     if (m_active || m_image.dirty()) return false;
@@ -69,8 +74,10 @@ bool Checkpoint::start_if_idle() {
 }
 
 std::optional<std::int64_t> Checkpoint::wake_at_ms() const {
+    if (m_active || m_image.dirty()) return std::nullopt;
+    if (m_log.bytes > log_limit() || m_log.records >= log_records_max) return m_last_seal_ms + pause_ms;
     bool worth_it = m_log.bytes >= idle_log_bytes || m_log.records >= idle_log_records;
-    if (m_active || !worth_it || m_image.dirty()) return std::nullopt;
+    if (!worth_it) return std::nullopt;
     return m_last_seal_ms + idle_ms;
 }
 

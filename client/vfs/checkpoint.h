@@ -28,12 +28,13 @@ public:
     Checkpoint(PageImage& image, const Clock& clock, const BaseHeader& header, LogSize log, std::uint64_t seq,
                std::uint64_t chain);
 
-    // A record is sealed. Then may start, when the log has grown large enough.
+    // A record is sealed. Then may start, when the log has grown far too large.
     void sealed(std::uint64_t seq, std::uint64_t chain, std::size_t bytes);
     // The waiting records were joined into one, which ends in `chain`. A checkpoint under way may have counted from one
     // of them that exists no more, so it starts again from the joined one.
     void joined(std::uint64_t chain);
-    // Starts after some idle time if it is worth it. True: it did, the queue should pump.
+    // Starts after a pause when the log is too large, and after some idle time if it is worth it. True: it did, the queue
+    // should pump.
     bool start_if_idle();
     std::optional<std::int64_t> wake_at_ms() const;
 
@@ -46,6 +47,7 @@ public:
 
 private:
     bool start();
+    std::uint64_t log_limit() const;
 
     PageImage& m_image;
     const Clock& m_clock;

@@ -30,6 +30,27 @@ void for_each_line(const BlockLines& changed, Visit visit) {
         visit(std::uint64_t{changed.block} * block_bytes + static_cast<unsigned>(__builtin_ctzll(lines)) * line_bytes);
 }
 
+// Calls visit(place in the file, bytes) for each run of neighbouring lines, in order.
+template <class Visit>
+void for_each_run(const BlockLines& changed, Visit visit) {
+    for (std::uint64_t lines = changed.lines; lines != 0;) {
+        auto first = static_cast<unsigned>(__builtin_ctzll(lines));
+        std::uint64_t rest = ~(lines >> first);
+        unsigned count = rest == 0 ? 64 : static_cast<unsigned>(__builtin_ctzll(rest));
+        visit(std::uint64_t{changed.block} * block_bytes + first * line_bytes, std::size_t{count} * line_bytes);
+        unsigned end = first + count;
+        lines = end >= 64 ? 0 : lines & (~std::uint64_t{0} << end);
+    }
+}
+
+void append(ByteWriter& writer, const PageImage& image, std::uint64_t at, std::size_t size) {
+    if (const std::uint8_t* bytes = image.peek(size, at)) return writer.raw(bytes, size);
+    // All zeros, or over the end of the file.
+    std::uint8_t copy[block_bytes];
+    image.read(copy, size, at);
+    writer.raw(copy, size);
+}
+
 std::uint64_t chain_of(const Bytes& bytes, std::uint64_t previous, std::uint32_t body_crc) {
     std::uint64_t head = hash64(bytes.data(), chained_bytes, previous ^ body_crc);
     return hash64(bytes.data() + redo_header_bytes, bytes.size() - redo_header_bytes, head);
@@ -45,6 +66,7 @@ Bytes encode_redo(RedoHeader& header, const std::vector<BlockLines>& changed, co
         lines += line_count(changed[i].lines);
     }
     ByteWriter writer;
+    writer.reserve(redo_header_bytes + changed.size() * entry_bytes + lines * line_bytes);
     writer.u32(magic);
     writer.u8(format_now & 255);
     writer.u8(format_now >> 8);
@@ -59,23 +81,17 @@ Bytes encode_redo(RedoHeader& header, const std::vector<BlockLines>& changed, co
     writer.u32(line_bytes);
     writer.u32(static_cast<std::uint32_t>(changed.size()));
     writer.i64(header.wall_ms);
-    Bytes bytes = writer.take();
-    HERA_CHECK(bytes.size() == chained_bytes);
-
-    bytes.resize(redo_header_bytes + changed.size() * entry_bytes + lines * line_bytes);
-    std::uint8_t* body = bytes.data() + redo_header_bytes;
-    std::uint8_t* entry = body;
-    std::uint8_t* to = body + changed.size() * entry_bytes;
+    HERA_CHECK(writer.bytes().size() == chained_bytes);
+    writer.u64(0);  // the chain and the checksums: below
+    writer.u64(0);
     for (const BlockLines& block : changed) {
-        std::memcpy(entry, &block.block, 4);
-        std::memcpy(entry + 4, &block.lines, 8);
-        entry += entry_bytes;
-        for_each_line(block, [&](std::uint64_t at) {
-            image.read(to, line_bytes, at);
-            to += line_bytes;
-        });
+        writer.u32(block.block);
+        writer.u64(block.lines);
     }
-    std::uint32_t body_crc = crc32c(body, bytes.size() - redo_header_bytes);
+    for (const BlockLines& block : changed)
+        for_each_run(block, [&](std::uint64_t at, std::size_t size) { append(writer, image, at, size); });
+    Bytes bytes = writer.take();
+    std::uint32_t body_crc = crc32c(bytes.data() + redo_header_bytes, bytes.size() - redo_header_bytes);
     header.chain = chain_of(bytes, header.previous_chain, body_crc);
     put_u64(bytes, 64, header.chain);
     put_u32(bytes, 72, body_crc);

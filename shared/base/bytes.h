@@ -17,6 +17,7 @@ using Bytes = std::vector<std::uint8_t>;
 
 class ByteWriter {
 public:
+    void reserve(std::size_t size) { m_bytes.reserve(size); }
     void u8(std::uint8_t value) { m_bytes.push_back(value); }
     void u32(std::uint32_t value) { put(&value, 4); }
     void u64(std::uint64_t value) { put(&value, 8); }

@@ -97,3 +97,17 @@ TEST_CASE("random and mutated bytes never crash the parser, and what it takes it
         REQUIRE(again(written) == written);
     }
 }
+
+TEST_CASE("a string that stands alone is read like one that does not") {
+    test::SeededRandom random(4);
+    const std::string_view letters[] = {"a", "é", "🙂", "\"", "\\", "\\n", "\n", "\x7f", "\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", " "};
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text = "\"";
+        for (std::uint64_t n = random.below(6); n > 0; --n) text += letters[random.below(std::size(letters))];
+        if (random.below(10) != 0) text += "\"";
+        auto alone = parse_json(text), among = parse_json("[" + text + "]");
+        INFO(text);
+        REQUIRE(alone.ok() == among.ok());
+        if (alone.ok()) REQUIRE(alone.value().string() == among.value()[std::size_t{0}].string());
+    }
+}

@@ -176,6 +176,8 @@ TEST_CASE("joined records know that the file had been cut off in between") {
     {
         Device device(world.disk, world.clock);
         device.run("CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB); INSERT INTO t VALUES(1, randomblob(12000000))");
+        device.pause();
+        world.disk.run();
         world.disk.inject(SimDisk::Fault::broken_off);
         world.disk.inject(SimDisk::Fault::disconnected, 30);
         device.run("DELETE FROM t");
@@ -208,7 +210,8 @@ TEST_CASE("a checkpoint that was under way when records were joined starts again
         device.run("CREATE TABLE t(id INTEGER PRIMARY KEY, b BLOB); INSERT INTO t VALUES(1, randomblob(5000000))");
         world.disk.inject(SimDisk::Fault::broken_off);
         world.disk.inject(SimDisk::Fault::disconnected, 30);
-        device.run("INSERT INTO t VALUES(2, randomblob(6000000))");  // more than 8 MiB in all: starts one
+        device.exec("INSERT INTO t VALUES(2, randomblob(6000000))");
+        device.pause();  // more than 8 MiB in all: one starts, counting from a record that is not stored yet
         for (int i = 0; i < 8; ++i) device.run("INSERT OR REPLACE INTO t VALUES(3, randomblob(6000000))");
         CHECK(device.pages().figures().queued_bytes < 40u << 20);
         while (device.pages().figures().checkpoints == 0) {

@@ -17,7 +17,7 @@ class Device {
 public:
     // Opens at once; `error()` says why it could not.
     explicit Device(SimDisk& disk, FakeClock& clock, const std::string& name = "hera:test", bool run_disk = true)
-        : m_disk(disk), m_random(42) {
+        : m_disk(disk), m_clock(clock), m_random(42) {
         vfs::PageDatabase::open(std::make_unique<SimPageStore>(disk), name, clock, m_random, [this](auto result) {
             if (result.ok()) m_pages = std::move(result).value();
             else m_error = result.error();
@@ -45,6 +45,11 @@ public:
         m_disk.run();
         return code;
     }
+    // Long enough for a checkpoint that is due; it starts.
+    void pause() {
+        m_clock.advance(250);
+        m_pages->tick();
+    }
     std::string text(const std::string& sql) {
         std::string out;
         sqlite3_stmt* statement = nullptr;
@@ -70,6 +75,7 @@ private:
     }
 
     SimDisk& m_disk;
+    FakeClock& m_clock;
     SeededRandom m_random;
     std::unique_ptr<vfs::PageDatabase> m_pages;
     std::optional<Error> m_error;

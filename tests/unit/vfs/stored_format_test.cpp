@@ -20,6 +20,8 @@ struct World {
         device.run("CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT)");
         device.run("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<50000) "
                    "INSERT INTO t SELECT i, hex(randomblob(100)) FROM n");
+        device.pause();
+        disk.run();
         for (int i = 0; i < 5; ++i) device.run("INSERT INTO t VALUES(NULL,'x')");
     }
 };
