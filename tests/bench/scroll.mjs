@@ -3,7 +3,7 @@
 import { openProfile } from '../e2e/support/browser.mjs';
 import { startServer } from '../e2e/support/server.mjs';
 import {
-    choose_file, create_organisation, file_with, frame_costs, navigate, on_screen, person, settled, watch_frames,
+    choose_file, create_organisation, file_with, frame_costs, in_sync, navigate, on_screen, person, settled, watch_frames,
 } from '../e2e/support/app.mjs';
 import { hubspotContacts } from '../e2e/support/hubspot.mjs';
 import { figure } from './support/figures.mjs';
@@ -19,6 +19,7 @@ await page.getByRole('button', { name: /^Import 100,000 contacts/ }).click({ tim
 await page.getByRole('heading', { name: /100,000 contacts imported/ }).waitFor({ state: 'attached', timeout: 600000 });
 await navigate(page, 'Contacts');
 await page.getByText('100,000 contacts', { exact: true }).first().waitFor({ state: 'attached', timeout: 60000 });
+await in_sync(page, 600000);  // what is on its way changes the rows' marks, and with them the frames
 await settled(page, 300, 60000);
 
 async function turn(label, step, times) {
