@@ -131,7 +131,13 @@
         : 'This device is offline and the application is not stored on it yet. Connect to the network once and try again.');
     }
     code.catch(failed);
-    Promise.all(fonts).then(function () {
+    // ui.js stands behind this script, so that everything above is under way before it is here; the document is loaded when
+    // it has run.
+    var script = new Promise(function (done) {
+      if (document.readyState === 'complete' || typeof create_ui === 'function') done();
+      else document.addEventListener('DOMContentLoaded', done);
+    });
+    Promise.all(fonts.concat(script)).then(function () {
       if (typeof create_ui !== 'function') throw new Error('ui.js was not loaded');
       return create_ui(options);
     }).then(function () { watchForUpdates(options); }).catch(failed);

@@ -81,6 +81,7 @@ export async function lint_navigation(page, where) {
         const bars = [...document.querySelectorAll('#a11y nav')].map((nav) => nav.getBoundingClientRect());
         const faults = [];
         for (const element of document.querySelectorAll('#a11y main *')) {
+            if (element.children.length) continue;  // it only holds others, and may reach further than what is seen of them
             const box = element.getBoundingClientRect();
             for (const bar of bars) {
                 const x = Math.min(box.right, bar.right) - Math.max(box.left, bar.left),
