@@ -107,6 +107,8 @@
       code.catch(function () { /* nobody needs it */ });
       return show(noGraphics.title, noGraphics.text);
     }
+    // Without this a context that is lost before the application listens would never come back.
+    document.getElementById('canvas').addEventListener('webglcontextlost', function (event) { event.preventDefault(); });
     var options = {
       heraContext: context,
       heraWorker: store.worker,

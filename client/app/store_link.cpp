@@ -39,8 +39,9 @@ void StoreLink::create_invite(link::CreateInvite message, AccountDone done) { as
 link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done) {
     link::Request request = next();
     m_edits[request] = std::move(done);
-    m_sent.push_back({request, label, edits, false, false});
-    post(link::RunEdits{request, std::move(label), std::move(edits)});
+    const link::Account& me = m_session.account;
+    m_sent.push_back({request, label, edits, me.tenant, me.user, false, false});
+    post(link::RunEdits{request, std::move(label), std::move(edits), me.tenant, me.user});
     edits_changed();
     return request;
 }
@@ -119,7 +120,7 @@ void StoreLink::restarted() {
 
     for (Sent& sent : m_sent) {
         sent.sent_again = true;
-        post(link::RunEdits{sent.request, sent.label, sent.edits});
+        post(link::RunEdits{sent.request, sent.label, sent.edits, sent.tenant, sent.user});
     }
     for (auto& [id, query] : m_queries) {
         if (query->m_live) query->subscribe();

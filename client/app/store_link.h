@@ -80,6 +80,8 @@ private:
         link::Request request = 0;
         std::string label;
         std::vector<link::Edit> edits;
+        TenantId tenant{};  // whose it is
+        UserId user{};
         bool applied = false, sent_again = false;
     };
     link::Request next() { return ++m_last_request; }

@@ -119,7 +119,7 @@ void keep_neighbours() {
             node.clipped_away = false;
             node.at_edge = true;
             for (std::size_t child = i + 1; child < count && s.nodes[child].parent == i; ++child)
-                s.nodes[child].clipped_away = false;
+                s.nodes[child].clipped_away = false, s.nodes[child].at_edge = true;
         }
     }
 }

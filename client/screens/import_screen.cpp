@@ -104,7 +104,7 @@ private:
             rest.cut_top(dp(16));
         }
         Rect drop = rest.cut_top(dp(drop_dp));
-        std::string_view how = tr(env().touch ? "import.choose_how_touch" : "import.choose_how");
+        std::string_view how = tr(env().touch || layout() == Layout::phone ? "import.choose_how_touch" : "import.choose_how");
         if (file_drop({.id = id_of("import file"), .rect = drop, .button = tr("import.choose_file"), .title = tr("import.choose"),
                        .sentence = how, .hovering = hovering})) {
             open_file_dialog(accepted);

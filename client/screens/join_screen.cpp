@@ -1,25 +1,14 @@
 // Join: the invited colleague's first page (#/join/<token>). The invitation knows the e-mail address and the organisation.
-#include "screens/account_form.h"
-
-#include "app/life.h"
-#include "app/shell.h"
 #include "base/text.h"
+#include "screens/account_screen.h"
 #include "strings/strings.h"
 
 namespace hera::ui {
 namespace {
 
-class JoinScreen final : public Screen {
+class JoinScreen final : public AccountScreen {
 public:
-    explicit JoinScreen(StoreLink& store)
-        : m_store(store),
-          m_form("join", {{.key = "name", .label = "account.name", .autocomplete = "name", .max_length = 200},
-                          {.key = "password",
-                           .label = "account.password",
-                           .kind = FieldKind::new_password,
-                           .autocomplete = "new-password",
-                           .hint = "account.password_hint",
-                           .max_length = 256}}) {}
+    explicit JoinScreen(StoreLink& store) : AccountScreen(store, {"join", {name_field(), new_password_field()}}) {}
 
     void enter(Ui&, const Route& route) override {
         m_token = route.token;
@@ -43,32 +32,18 @@ public:
             page.other_action = tr("sign_in.back");
             page.other_href = "#/contacts";
         }
-        if (m_form.draw(ui, page)) {
-            m_form.begin();
-            m_waiting = true;
-        }
-        if (m_waiting && m_store.session().state != link::Session::State::loading) send(ui.shell);
+        draw_form(ui, page);
     }
 
     std::string title() const override { return std::string(tr("join.title")); }
 
 private:
-    void send(Shell& shell) {
-        m_waiting = false;
+    void send(StoreLink::AccountDone answered) override {
         m_store.accept_invite({0, m_token, std::string(trim(m_form.value("name"))), m_form.value("password")},
-                              m_life.wrap([this, &shell](const link::AccountReply& reply) {
-                                  m_form.end(reply.errors);
-                                  if (!reply.ok) return;
-                                  m_form.forget_passwords();
-                                  shell.signed_in();
-                              }));
+                              std::move(answered));
     }
 
-    StoreLink& m_store;
-    AccountForm m_form;
     std::string m_token;
-    bool m_waiting = false;
-    Life m_life;
 };
 
 }  // namespace

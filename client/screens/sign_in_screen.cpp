@@ -1,28 +1,21 @@
 // Sign in. Also where a person comes whose session the server has ended: then it says what is kept here and whose it is.
-#include "screens/account_form.h"
-
-#include "app/life.h"
-#include "app/shell.h"
 #include "base/text.h"
+#include "screens/account_screen.h"
 #include "strings/strings.h"
 
 namespace hera::ui {
 namespace {
 
-class SignInScreen final : public Screen {
+class SignInScreen final : public AccountScreen {
 public:
     explicit SignInScreen(StoreLink& store)
-        : m_store(store),
-          m_form("sign-in", {{.key = "email",
-                              .label = "account.email",
-                              .kind = FieldKind::email,
-                              .autocomplete = "username",
-                              .max_length = 254},
-                             {.key = "password",
-                              .label = "account.password",
-                              .kind = FieldKind::password,
-                              .autocomplete = "current-password",
-                              .max_length = 256}}) {}
+        : AccountScreen(store, {"sign-in",
+                                {email_field(),
+                                 {.key = "password",
+                                  .label = "account.password",
+                                  .kind = FieldKind::password,
+                                  .autocomplete = "current-password",
+                                  .max_length = 256}}}) {}
 
     void enter(Ui&, const Route&) override {
         const link::Account& account = m_store.session().account;
@@ -49,32 +42,15 @@ public:
             page.other_action = tr("sign_in.back");
             page.other_href = "#/contacts";
         }
-        if (m_form.draw(ui, page)) {
-            m_form.begin();
-            m_waiting = true;
-        }
-        // What was pressed before the store knew who is here is sent when it does.
-        if (m_waiting && m_store.session().state != link::Session::State::loading) send(ui.shell);
+        draw_form(ui, page);
     }
 
     std::string title() const override { return std::string(tr("account.sign_in")); }
 
 private:
-    void send(Shell& shell) {
-        m_waiting = false;
-        m_store.sign_in({0, std::string(trim(m_form.value("email"))), m_form.value("password")},
-                        m_life.wrap([this, &shell](const link::AccountReply& reply) {
-                            m_form.end(reply.errors);
-                            if (!reply.ok) return;
-                            m_form.forget_passwords();
-                            shell.signed_in();
-                        }));
+    void send(StoreLink::AccountDone answered) override {
+        m_store.sign_in({0, std::string(trim(m_form.value("email"))), m_form.value("password")}, std::move(answered));
     }
-
-    StoreLink& m_store;
-    AccountForm m_form;
-    bool m_waiting = false;
-    Life m_life;
 };
 
 }  // namespace

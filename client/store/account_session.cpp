@@ -98,18 +98,22 @@ void AccountSession::handle(ClientId client, const link::CreateInvite& asked) {
 
 void AccountSession::handle(ClientId client, const link::SignOut& asked) {
     if (!m_kept.account) return reply(client, asked.request, {});
-    if (m_database && !asked.even_if_unsynced && !asked.keep_local_copy) {
-        sync::Counts counts = m_database->replica().counts();
-        std::uint32_t unsynced = counts.pending + counts.refused;
-        if (unsynced != 0) {
-            return reply(client, asked.request, {{Code::conflict, "error.unsynced_changes", {to_text(unsynced)}}});
-        }
-    }
+    std::uint32_t lost = asked.even_if_unsynced ? 0 : lost_by(asked);
+    if (lost != 0) return reply(client, asked.request, {{Code::conflict, "error.unsynced_changes", {to_text(lost)}}});
     begin(client, asked.request, [this, client, asked] {
         m_api.sign_out(alive([this, client, asked](const Result<void>& told) {
             finish_sign_out(client, asked, told.ok());
         }));
     });
+}
+
+// How many changes nobody but this device has and would not have afterwards.
+std::uint32_t AccountSession::lost_by(const link::SignOut& asked) const {
+    if (!m_database) return 0;
+    bool copy_holds_them = asked.keep_local_copy && m_database->durable() == link::Status::Durable::saved;
+    if (copy_holds_them) return 0;
+    sync::Counts counts = m_database->replica().counts();
+    return counts.pending + counts.refused;
 }
 
 // One account request at a time, and none while the end of an earlier session is under way: its answer takes the
@@ -157,10 +161,12 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
 void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told) {
     m_busy = false;
     std::string name = database_name(*m_kept.account);
+    // What was edited while the server was being told has not been asked about: the copy stays, for when its owner is back.
+    bool edited_meanwhile = !asked.even_if_unsynced && lost_by(asked) != 0;
     close_database();
     m_kept.account.reset();
     m_kept.sign_out_owed = !server_told;
-    if (!asked.keep_local_copy) m_kept.erase_owed.push_back(name);
+    if (!asked.keep_local_copy && !edited_meanwhile) m_kept.erase_owed.push_back(name);
     save();
     pay_erasures();
     set_state(link::Session::State::signed_out);

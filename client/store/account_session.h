@@ -72,6 +72,7 @@ private:
     void open_database();
     void close_database();
     void finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told);
+    std::uint32_t lost_by(const link::SignOut& asked) const;
     void pay_sign_out();
     void pay_erasures();
     void forget_erasure(const std::string& name);

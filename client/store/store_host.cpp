@@ -122,8 +122,15 @@ void StoreHost::on(ClientId client, const link::RunEdits& message) {
     link::Applied answer;
     answer.request = message.request;
     LocalDatabase* database = m_session.database();
-    if (database == nullptr) {
-        answer.errors = {not_ready()};
+    // After a change of the leader a tab sends its edits again while the new leader is still opening the database.
+    if (database == nullptr && m_session.session().state == link::Session::State::loading) {
+        m_waiting_edits.emplace_back(client, message);
+        return;
+    }
+    const link::Account& account = m_session.session().account;
+    bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
+    if (database == nullptr || someone_elses) {
+        answer.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
         return send(client, answer);
     }
     sync::Replica& replica = database->replica();
@@ -189,7 +196,15 @@ void StoreHost::on(ClientId client, const link::DismissRefused& message) {
 
 void StoreHost::session_changed() {
     send_to_all(m_session.session());
-    if (m_session.database() == nullptr) settle();
+    if (m_session.database() != nullptr) return;
+    if (m_session.session().state != link::Session::State::loading) run_waiting_edits();
+    settle();
+}
+
+void StoreHost::run_waiting_edits() {
+    std::vector<std::pair<ClientId, link::RunEdits>> waiting;
+    waiting.swap(m_waiting_edits);
+    for (const auto& [client, message] : waiting) on(client, message);
 }
 
 void StoreHost::database_opened(LocalDatabase& database) {
@@ -207,6 +222,7 @@ void StoreHost::database_opened(LocalDatabase& database) {
         settle();
     });
     m_live.attach(&database.replica());
+    run_waiting_edits();
     written(app::LiveQueries::Urgency::now);
     m_sync->start();
     if (!m_online) m_sync->online(false);

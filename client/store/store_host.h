@@ -69,6 +69,8 @@ private:
     void on(ClientId client, const link::CreateInvite& message) { m_session.handle(client, message); }
     void on(ClientId client, const link::RunEdits& message);
     void on(ClientId client, const link::UndoBatch& message);
+    // Edits that came while the database was being opened.
+    void run_waiting_edits();
     void on(ClientId client, const link::Subscribe& message);
     void on(ClientId client, const link::Unsubscribe& message);
     void on(ClientId client, const link::SyncNow& message);
@@ -103,6 +105,7 @@ private:
     std::map<ClientId, Client> m_clients;
     app::LiveQueries m_live;
     std::optional<Bytes> m_last_status;
+    std::vector<std::pair<ClientId, link::RunEdits>> m_waiting_edits;
 
     AccountSession m_session;
     std::unique_ptr<SyncDriver> m_sync;         // while a database is open

@@ -58,7 +58,8 @@ void CommitQueue::pump() {
     }
     m_inflight_records = m_queue.size();
     m_inflight_passenger = false;
-    if (!m_leave_passenger || m_queue.empty()) m_inflight_passenger = m_passenger.board(group, durability);
+    bool takes_passenger = (!m_leave_passenger || m_queue.empty()) && m_clock.monotonic_ms() >= m_passenger_again_ms;
+    if (takes_passenger) m_inflight_passenger = m_passenger.board(group, durability);
     if (m_inflight_records == 0 && !m_inflight_passenger) return;
     m_phase = Phase::writing;
     m_store.write(group, durability, [this](Result<void> result) { written(result); });
@@ -71,6 +72,14 @@ void CommitQueue::written(const Result<void>& result) {
     if (!result.ok()) {
         m_leave_passenger = with_passenger;
         if (with_passenger) m_passenger.refused();
+        if (m_inflight_records == 0 && result.error().code == Code::too_large) {
+            // Housekeeping alone found no room: all that a person did is stored, and what they do next does not wait for it.
+            m_phase = Phase::idle;
+            m_leave_passenger = false;
+            m_passenger_again_ms = m_clock.monotonic_ms() + retry_longest_ms;
+            pump();
+            return changed();
+        }
         failed(result.error());
         return;
     }
@@ -85,7 +94,8 @@ void CommitQueue::written(const Result<void>& result) {
     m_phase = Phase::idle;
     m_failures = 0;
     m_leave_passenger = false;
-    bool news = m_durable != before || m_storage != Storage::good;
+    // The end of a slice is news too: the next checkpoint may be due at once, and somebody has to set the alarm for it.
+    bool news = m_durable != before || m_storage != Storage::good || with_passenger;
     m_storage = Storage::good;
     m_problem.reset();
     pump();
@@ -121,11 +131,16 @@ void CommitQueue::reopened(const Result<void>& result) {
 }
 
 std::optional<std::int64_t> CommitQueue::wake_at_ms() const {
-    if (m_phase != Phase::waiting) return std::nullopt;
-    return m_retry_at_ms;
+    if (m_phase == Phase::waiting) return m_retry_at_ms;
+    if (m_phase == Phase::idle && m_passenger_again_ms != 0) return m_passenger_again_ms;
+    return std::nullopt;
 }
 
 void CommitQueue::tick() {
+    if (m_phase == Phase::idle && m_passenger_again_ms != 0 && m_clock.monotonic_ms() >= m_passenger_again_ms) {
+        m_passenger_again_ms = 0;
+        return pump();
+    }
     if (m_phase != Phase::waiting || m_clock.monotonic_ms() < m_retry_at_ms) return;
     if (m_reopen_first) {
         m_phase = Phase::reopening;

@@ -10,7 +10,8 @@
 // goes together. A group is strict when any record in it is.
 //
 // A Passenger (the checkpoint) may add rows to a group. After a refusal the queue first tries without it, so that a
-// person's change is never refused because of housekeeping.
+// person's change is never refused because of housekeeping. One that found no room on its own waits 15 s; that is nobody's
+// problem and does not change storage().
 //
 // While nothing can be written records pile up; above `joined_above_bytes` they are joined into one, whose size the
 // database's size bounds.
@@ -90,6 +91,7 @@ private:
     bool m_leave_passenger = false; // refused with it last time
     int m_failures = 0;             // in a row
     std::int64_t m_retry_at_ms = 0;
+    std::int64_t m_passenger_again_ms = 0;  // 0: whenever there is a group
     Storage m_storage = Storage::good;
     std::optional<Error> m_problem;
 };

@@ -15,7 +15,7 @@ function(hera_third_party name)
   endif()
 endfunction()
 
-# --- SQLite: one version for browser and server (sync.md 1.4) ---
+# --- SQLite: one version for browser and server, so that a query means the same on both ---
 hera_third_party(sqlite3 SOURCES "${third_party}/sqlite/sqlite3.c" INCLUDE "${third_party}/sqlite")
 target_compile_definitions(sqlite3 PRIVATE
   SQLITE_DQS=0 SQLITE_ENABLE_FTS5 SQLITE_TEMP_STORE=3 SQLITE_DEFAULT_MEMSTATUS=0 SQLITE_MAX_MMAP_SIZE=0x7fff0000

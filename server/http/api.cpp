@@ -207,7 +207,10 @@ Answer Api::respond(RawRequest& raw) {
     if (raw.head.header("content-encoding") == "gzip") {
         // A small request does not become a large one.
         auto plain = gunzip(raw.body, std::min(inflated_bytes_max, body_max(raw.head) * 16));
-        if (!plain.ok()) return Answer{.bytes = plain_response(status_of(plain.error()), error_body(plain.error()), false)};
+        if (!plain.ok()) {
+            // Closed, as a HEAD request would take the sentence for the next answer.
+            return Answer{.bytes = plain_response(status_of(plain.error()), error_body(plain.error()), false), .close = true};
+        }
         inflated = std::move(plain).value();
         current.body = inflated;
     }
@@ -217,6 +220,11 @@ Answer Api::respond(RawRequest& raw) {
     Answer out;
     out.bytes = m_dispatcher->run(rewritten, raw.ip, out.close);
     t_current = nullptr;
+    if (current.reply.park && raw.head.method == "HEAD") {
+        // There is nothing to wait for without the answer.
+        Error refused{.code = Code::invalid, .key = "error.not_found"};
+        return Answer{.bytes = plain_response(405, error_body(refused), false), .close = true};
+    }
     if (current.reply.park) {
         out.bytes.clear();
         out.park = true;

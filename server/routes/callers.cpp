@@ -8,14 +8,15 @@ namespace {
 
 constexpr std::int64_t cookie_seconds = 90 * 24 * 3600;  // as long as a session can last at all
 constexpr std::size_t token_size = 43;
-// A device sends a push or a pull at a time; only a broken or hostile one comes near this.
-constexpr int device_burst = 200;
-constexpr std::int64_t device_every_ms = 20;
+// A device sends a push or a pull at a time, and a person has a few; only a broken or hostile one comes near this. Counted
+// by person: a device's name is its own invention.
+constexpr int person_burst = 200;
+constexpr std::int64_t person_every_ms = 20;
 
 }  // namespace
 
 Callers::Callers(ControlDb& control, const Clock& clock, bool plain_cookie)
-    : m_control(control), m_plain(plain_cookie), m_by_device(clock, device_burst, device_every_ms) {}
+    : m_control(control), m_plain(plain_cookie), m_by_user(clock, person_burst, person_every_ms) {}
 
 std::string Callers::token(const http::Request& request) const {
     std::string_view found = request.cookie(m_plain ? "hera" : "__Host-hera");
@@ -43,7 +44,7 @@ Result<SessionRow> Callers::device(const http::Request& request, AuthContext& wh
     SessionRow row = TRY(member(request));
     auto named = DeviceId::parse(request.header("hera-device"));
     if (!named || named->none()) return Error{.code = Code::conflict, .key = "error.other_account"};
-    if (std::int64_t wait_ms = m_by_device.take(named->text()); wait_ms != 0) {
+    if (std::int64_t wait_ms = m_by_user.take(row.person.user.text()); wait_ms != 0) {
         return Error{.code = Code::busy, .key = "error.too_many_requests", .args = {std::to_string((wait_ms + 999) / 1000)}};
     }
     TRY(m_control.bind_device(row.person.user, *named));

@@ -34,7 +34,7 @@ private:
 
     ControlDb& m_control;
     const bool m_plain;
-    RateLimit m_by_device;
+    RateLimit m_by_user;
 };
 
 AuthContext context_of(const SessionRow& session);

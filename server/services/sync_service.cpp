@@ -21,6 +21,10 @@ using store::Transaction;
 using namespace hera::sync;
 
 constexpr std::int64_t history_window_ms = std::int64_t{90} * 24 * 3600 * 1000;
+// A note is 20,000 characters at most; no honest change comes near this.
+constexpr std::size_t op_bytes_max = 256u << 10;
+// A page above is cut shorter; a device takes 32 MiB at once (protocol.h).
+constexpr std::size_t page_bytes_max = 8u << 20;
 
 struct Refusal {
     OpCode code;
@@ -41,14 +45,20 @@ std::optional<Refusal> check_rights(const AuthContext& who, const Op& op) {
     return std::nullopt;
 }
 
+// Groups the user is in. Everyone is in "all"; further groups come with teams.
+std::vector<std::string> groups_of(const AuthContext&) { return {std::string(system_field::everyone)}; }
+
 // The same rules the device asked, for whoever speaks to the server without our client.
-std::optional<Refusal> check_values(const Entity& entity, Op& op) {
+std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity, Op& op) {
     auto invalid = [](Error error) { return Refusal{OpCode::invalid, std::move(error)}; };
     if (op.kind != OpKind::create && op.kind != OpKind::patch) {
         if (!op.fields.empty()) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
         return std::nullopt;
     }
     if (op.kind == OpKind::patch && op.fields.empty()) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
+    std::size_t bytes = 0;
+    for (const Cell& cell : op.fields) bytes += cell.first.size() + cell.second.size();
+    if (bytes > op_bytes_max) return invalid(Error{.code = Code::too_large, .key = "error.too_large"});
     Record record = Record::blank(entity, op.record);
     for (Cell& cell : op.fields) {
         int at = entity.find(cell.first);
@@ -62,6 +72,13 @@ std::optional<Refusal> check_values(const Entity& entity, Op& op) {
         Value normal = normalised(std::move(value).value());
         auto checked = validate_field(entity, static_cast<std::size_t>(at), normal);
         if (!checked.ok()) return invalid(checked.error());
+        // A record in a group its author is not in would be out of everybody's reach.
+        if (cell.first == "visibility" && !(op.kind == OpKind::create && empty(normal))) {
+            const auto* group = std::get_if<std::string>(&normal);
+            std::vector<std::string> groups = groups_of(who);
+            if (group == nullptr || std::find(groups.begin(), groups.end(), *group) == groups.end())
+                return Refusal{OpCode::forbidden, Error{.code = Code::denied, .key = "error.group_not_yours", .field = cell.first}};
+        }
         // One spelling of every value, so that equal values are equal text.
         JsonWriter canonical;
         encode_value(canonical, field, normal);
@@ -76,8 +93,6 @@ std::optional<Refusal> check_values(const Entity& entity, Op& op) {
     return std::nullopt;
 }
 
-// Groups the user is in. Everyone is in "all"; further groups come with teams.
-std::vector<std::string> groups_of(const AuthContext&) { return {std::string(system_field::everyone)}; }
 
 std::string marks(std::size_t count) {
     std::string out;
@@ -249,7 +264,7 @@ Result<PushResult> SyncService::push_one(Database& database, const AuthContext& 
 
     Apply apply(database, m_schema);
     std::optional<Refusal> refusal = check_rights(who, op);
-    if (!refusal) refusal = check_values(*entity, op);
+    if (!refusal) refusal = check_values(who, *entity, op);
     Apply::Merged merged;
     if (refusal) {
         merged = {refusal->code, reason_text(refusal->error)};
@@ -265,12 +280,23 @@ Result<PushResult> SyncService::push_one(Database& database, const AuthContext& 
         merged = std::move(result).value();
     }
     ++seq;
-    if (!accepted(merged.code)) TRY(apply.keep_refused(op, seq, merged.code, merged.reason));
+    if (!accepted(merged.code)) {
+        // Only that it was refused: what it said stays with its author (L5).
+        op.fields.clear();
+        op.before.clear();
+        TRY(apply.keep_refused(op, seq, merged.code, merged.reason));
+    }
     return PushResult{op.id, seq, merged.code, merged.reason};
 }
 
 Result<std::string> SyncService::pull(Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit) {
-    return encode(TRY(page(database, who, cursor, limit)));
+    std::string text = encode(TRY(page(database, who, cursor, limit)));
+    // Rows can be large: then fewer go at once. One alone is taken as it is.
+    for (limit = limit == 0 ? page_items_default : limit; text.size() > page_bytes_max && limit > 1;) {
+        limit = std::max<std::size_t>(1, limit / 4);
+        text = encode(TRY(page(database, who, cursor, limit)));
+    }
+    return text;
 }
 
 Result<PullPage> SyncService::page(Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit) {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <unordered_set>
 
 #include "base/text.h"
 
@@ -57,7 +58,7 @@ public:
     bool start_array(std::size_t) { return open(Json::Kind::array); }
     bool end_array() { return close(); }
     bool key(string_t& name) {
-        if (m_open.back()->has(name)) return false;
+        if (known(*m_open.back(), name)) return false;
         m_key = std::move(name);
         return true;
     }
@@ -86,11 +87,24 @@ private:
         Json* place = add(std::move(node));
         if (!place) return false;
         m_open.push_back(place);
+        m_names.emplace_back();
         return true;
     }
     bool close() {
         m_open.pop_back();
+        m_names.pop_back();
         return true;
+    }
+    // Has the object that is open this key already? A few are compared one by one; many go through a set, or a body of
+    // thousands of keys would cost their square.
+    bool known(const Json& object, const std::string& name) {
+        constexpr std::size_t few = 16;
+        if (object.m_object.size() < few) return object.has(name);
+        std::unordered_set<std::string>& names = m_names.back();
+        if (names.empty()) {
+            for (const Json::Member& member : object.m_object) names.insert(member.first);
+        }
+        return !names.insert(name).second;
     }
     // The pointer stays valid while the node is open: its parent gets no further child until it is closed.
     Json* add(Json node) {
@@ -114,6 +128,7 @@ private:
     const JsonLimits& m_limits;
     Json m_root;
     std::vector<Json*> m_open;
+    std::vector<std::unordered_set<std::string>> m_names;  // of each that is open, once there are many
     std::string m_key;
     std::size_t m_nodes = 0;
     bool m_over_limit = false;

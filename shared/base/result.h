@@ -24,7 +24,7 @@
 
 namespace hera {
 
-// The nine kinds of failure. The server maps them to HTTP status in one table (server/http/error_reply.cpp).
+// The nine kinds of failure. The server maps them to HTTP status in one table (server/http/response.cpp).
 enum class Code : std::uint8_t {
     invalid,      // the input breaks a rule                        400
     not_found,    // no such thing, or not visible to this person   404

@@ -226,6 +226,8 @@ void fields(A& a, Ref<A, RunEdits> m) {
             value_fields(inner, field.second);
         });
     });
+    a(m.tenant);
+    a(m.user);
 }
 template <class A>
 void fields(A& a, Ref<A, UndoBatch> m) {

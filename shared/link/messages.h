@@ -23,7 +23,7 @@
 
 namespace hera::link {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 using Request = std::uint32_t;  // chosen by the asking client, unique per client
 using QueryId = std::uint32_t;  // likewise
@@ -72,6 +72,9 @@ struct RunEdits {
     Request request = 0;
     std::string label;  // key of the words for the undo entry ("undo.move_deal")
     std::vector<Edit> edits;
+    // Whose edit it is. The store makes it in no other account's database, however late it comes.
+    TenantId tenant{};
+    UserId user{};
 };
 struct UndoBatch {
     Request request = 0;

@@ -20,6 +20,18 @@ std::string visibility_of(const Record& record) {
     return group ? *group : std::string(system_field::everyone);
 }
 
+constexpr std::size_t others_bytes_max = 1u << 20;
+
+// As a JSON array, oldest first.
+std::string newest_of(const std::vector<std::string>& values) {
+    std::size_t first = values.size(), bytes = 0;
+    while (first > 0 && bytes + values[first - 1].size() <= others_bytes_max) bytes += values[--first].size();
+    JsonWriter out;
+    out.begin_array();
+    for (; first < values.size(); ++first) out.raw(values[first]);
+    return out.end_array().take();
+}
+
 }  // namespace
 
 // ---- the one write ----
@@ -252,7 +264,7 @@ Result<void> Apply::keep_refused(const Op& op, std::int64_t seq, OpCode code, co
     return append_op(m_database, entry, false);
 }
 
-// A second clash on the same field joins the open conflict; every losing value stays in it.
+// A second clash on the same field joins the open conflict; the losing values stay in it, the newest MiB of them.
 Result<void> Apply::keep_loser(const Record& about, std::string_view field, const std::string& kept, const std::string& other,
                                UserId kept_by, UserId other_by, std::int64_t seq, Instant now, Random& random) {
     const Entity& entity = m_schema.at(conflict::entity.key);
@@ -280,19 +292,17 @@ Result<void> Apply::keep_loser(const Record& about, std::string_view field, cons
         record = std::move(stored->record);
         versions = TRY(FieldVersions::parse(stored->versions));
         // What would be overwritten below and stands nowhere else moves into `others`.
-        JsonWriter others;
-        others.begin_array();
+        std::vector<std::string> values;
         auto earlier = parse_json(
             std::holds_alternative<std::string>(record.get("others")) ? *std::get_if<std::string>(&record.get("others")) : "[]");
         if (earlier.ok()) {
-            for (const Json& value : earlier.value().array()) others.raw(value.dump());
+            for (const Json& value : earlier.value().array()) values.push_back(value.dump());
         }
         for (const char* slot : {"kept", "other"}) {
             const auto* value = std::get_if<std::string>(&record.get(slot));
-            if (value && *value != kept && *value != other) others.raw(*value);
+            if (value && *value != kept && *value != other) values.push_back(*value);
         }
-        others.end_array();
-        if (others.text() != "[]") record.set("others", Value(others.take()));
+        if (!values.empty()) record.set("others", Value(newest_of(values)));
     }
     record.set("kept", Value(kept));
     record.set("other", Value(other));

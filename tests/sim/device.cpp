@@ -288,6 +288,8 @@ void SimDevice::sign_in_if_needed() {
 bool SimDevice::edit(const std::string& label, std::vector<link::Edit> edits) {
     if (database() == nullptr) return false;
     link::RunEdits run;
+    run.tenant = m_session.account.tenant;
+    run.user = m_session.account.user;
     run.request = ++m_request;
     run.label = label;
     run.edits = std::move(edits);

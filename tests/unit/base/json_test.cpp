@@ -100,7 +100,8 @@ TEST_CASE("random and mutated bytes never crash the parser, and what it takes it
 
 TEST_CASE("a string that stands alone is read like one that does not") {
     test::SeededRandom random(4);
-    const std::string_view letters[] = {"a", "é", "🙂", "\"", "\\", "\\n", "\n", "\x7f", "\x80", "\xed\xa0\x80", "\xf4\x90\x80\x80", " "};
+    const std::string_view letters[] = {"a", "é", "🙂", "\"", "\\", "\\n", "\n", "\x7f", "\x80", "\xed\xa0\x80",
+                                        "\xf4\x90\x80\x80", " "};
     for (int i = 0; i < 20'000; ++i) {
         std::string text = "\"";
         for (std::uint64_t n = random.below(6); n > 0; --n) text += letters[random.below(std::size(letters))];
@@ -109,5 +110,17 @@ TEST_CASE("a string that stands alone is read like one that does not") {
         INFO(text);
         REQUIRE(alone.ok() == among.ok());
         if (alone.ok()) REQUIRE(alone.value().string() == among.value()[std::size_t{0}].string());
+    }
+}
+
+TEST_CASE("objects of many keys: duplicates are found among few and among many") {
+    for (int count : {3, 15, 16, 17, 40, 100'000}) {
+        std::string text = "{";
+        for (int i = 0; i < count; ++i) text += "\"k" + std::to_string(i) + "\":" + std::to_string(i) + ",";
+        std::string good = text + "\"last\":[{\"k0\":1}]}", bad = text + "\"k" + std::to_string(count / 2) + "\":1}";
+        auto json = parse_json(good);
+        REQUIRE(json.ok());
+        CHECK(json.value().object().size() == static_cast<std::size_t>(count) + 1);
+        CHECK_FALSE(parse_json(bad).ok());
     }
 }

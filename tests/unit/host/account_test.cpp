@@ -127,6 +127,62 @@ TEST_CASE_METHOD(OneBrowser, "A3: signing out with unsynced changes asks first, 
     CHECK(state() == State::signed_out);
 }
 
+TEST_CASE_METHOD(OneBrowser, "A3: what is edited while the server is being told is not erased unasked") {
+    server.add_person("ann@acme.example", "Ann");
+    settle();
+    sign_in("ann@acme.example");
+    std::string name = "hera:" + browser.last<link::Session>()->account.tenant.text() + ":" +
+                       browser.last<link::Session>()->account.user.text();
+    server.sync_answers = false;
+    browser.say(link::SignOut{3, false, false});
+    create_contact(browser, "Meyer");  // from another tab, before the answer
+    settle();
+    CHECK(reply(3).ok);
+    CHECK(state() == State::signed_out);
+    CHECK(browser.disk.exists(name));
+    sign_in("ann@acme.example");
+    CHECK(contact_names(browser) == std::vector<std::string>{"Meyer"});
+}
+
+TEST_CASE_METHOD(OneBrowser, "K4: an edit that comes while the database is being opened is made when it is open") {
+    server.add_person("ann@acme.example", "Ann");
+    settle();
+    sign_in("ann@acme.example");
+    link::Account account = browser.last<link::Session>()->account;
+    browser.restart();  // another worker leads now; the tab asks it again at once
+    REQUIRE((browser.last<link::Session>() == nullptr || state() != State::ready));
+    RecordId id{};
+    browser.random.fill(id.bytes.data(), id.bytes.size());
+    link::Edit edit{link::Edit::Kind::create, "contact", id, {{"last_name", Value(std::string("Meyer"))}}};
+    link::RunEdits again{100, "undo.create_contact", {edit}, account.tenant, account.user};
+    browser.say(again);
+    settle();
+    REQUIRE(browser.last<link::Applied>() != nullptr);
+    CHECK(browser.last<link::Applied>()->errors.empty());
+    CHECK(contact_names(browser) == std::vector<std::string>{"Meyer"});
+}
+
+TEST_CASE_METHOD(OneBrowser, "an edit is never made in the database of another account") {
+    server.add_person("ann@acme.example", "Ann");
+    server.add_person("bob@acme.example", "Bob");
+    settle();
+    sign_in("ann@acme.example");
+    link::Account ann = browser.last<link::Session>()->account;
+    browser.say(link::SignOut{3, false, true});
+    settle();
+    sign_in("bob@acme.example");
+    REQUIRE(state() == State::ready);
+    RecordId id{};
+    browser.random.fill(id.bytes.data(), id.bytes.size());
+    link::Edit edit{link::Edit::Kind::create, "contact", id, {{"last_name", Value(std::string("Meyer"))}}};
+    browser.say(link::RunEdits{100, "undo.create_contact", {edit}, ann.tenant, ann.user});
+    settle();
+    REQUIRE(browser.last<link::Applied>() != nullptr);
+    REQUIRE_FALSE(browser.last<link::Applied>()->errors.empty());
+    CHECK(browser.last<link::Applied>()->errors[0].key == "error.edit_of_another");
+    CHECK(contact_names(browser).empty());
+}
+
 TEST_CASE_METHOD(OneBrowser, "a local copy that is kept is there after signing in again, with its unsynced changes") {
     server.add_person("ann@acme.example", "Ann");
     settle();

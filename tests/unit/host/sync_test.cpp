@@ -192,6 +192,7 @@ TEST_CASE_METHOD(TwoBrowsers, "a wrong edit is answered with its fields and chan
     run.request = 77;
     run.edits = {{link::Edit::Kind::patch, "contact", ann, {{"job_title", Value(std::string("Buyer"))}}},
                  {link::Edit::Kind::patch, "contact", ann, {{"wings", Value(std::string("two"))}}}};
+    sign(a, run);
     a.say(run);
     const auto* answer = a.last<link::Applied>();
     REQUIRE(answer != nullptr);

@@ -8,6 +8,14 @@
 
 namespace hera::test {
 
+// As the tab does: in the name of whoever it last heard is here.
+inline void sign(const Browser& browser, link::RunEdits& run) {
+    const auto* session = browser.last<link::Session>();
+    if (session == nullptr) return;
+    run.tenant = session->account.tenant;
+    run.user = session->account.user;
+}
+
 inline RecordId create_contact(Browser& browser, const std::string& last_name, link::Request request = 100) {
     RecordId id{};
     browser.random.fill(id.bytes.data(), id.bytes.size());
@@ -15,6 +23,7 @@ inline RecordId create_contact(Browser& browser, const std::string& last_name, l
     run.request = request;
     run.label = "undo.create_contact";
     run.edits = {{link::Edit::Kind::create, "contact", id, {{"last_name", Value(last_name)}}}};
+    sign(browser, run);
     browser.say(run);
     return id;
 }
@@ -25,6 +34,7 @@ inline void patch_contact(Browser& browser, RecordId id, const std::string& fiel
     run.request = request;
     run.label = "undo.edit";
     run.edits = {{link::Edit::Kind::patch, "contact", id, {{field, Value(value)}}}};
+    sign(browser, run);
     browser.say(run);
 }
 

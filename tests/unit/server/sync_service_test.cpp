@@ -150,13 +150,38 @@ TEST_CASE_METHOD(SyncFixture, "who may push what") {
 
 TEST_CASE_METHOD(SyncFixture, "what is outside the person's groups does not leave", "[S4]") {
     sync::Op open_to_all = company("Open"), secret = company("Secret");
-    secret.fields.emplace_back("visibility", "\"board\"");
-    auto reply = push(owner, {open_to_all, secret}).value();
-    REQUIRE(reply.results[1].code == OpCode::applied);
+    REQUIRE(push(owner, {open_to_all, secret}).value().results[1].code == OpCode::applied);
+    REQUIRE(open(owner).write([&](store::Database& database) -> Result<void> {
+        TRY(database.prepare("UPDATE r_company SET f_visibility = 'board' WHERE id = ?").bind(1, secret.record).run());
+        return database.prepare("UPDATE op SET visibility = 'board' WHERE record = ?").bind(1, secret.record).run();
+    }).ok());
     sync::PullPage page = pull(colleague("rep"), 0);
     for (const sync::WireRow& row : page.rows) CHECK_FALSE(row.id == secret.record);
     for (const sync::LoggedOp& entry : page.ops) CHECK_FALSE(entry.op.record == secret.record);
     CHECK(page.to == page.head);
+}
+
+TEST_CASE_METHOD(SyncFixture, "nobody puts a record where they could not see it themselves", "[S4]") {
+    sync::Op hidden = company("Hidden");
+    hidden.fields.emplace_back("visibility", "\"board\"");
+    CHECK(verdict(owner, hidden).key == "error.group_not_yours");
+    sync::Op seen = company("Seen");
+    REQUIRE(push(owner, {seen}).value().results[0].code == OpCode::applied);
+    CHECK(verdict(owner, patch(seen.record, "visibility", "\"board\"")).key == "error.group_not_yours");
+    for (const char* nothing : {"\"\"", "null"})
+        CHECK(verdict(owner, patch(seen.record, "visibility", nothing)).key == "error.required");
+}
+
+TEST_CASE_METHOD(SyncFixture, "a change of more than 256 KiB is refused, and a refused one is not kept", "[S3]") {
+    sync::Op large = company("Large");
+    large.fields.emplace_back("a_field_of_tomorrow", "\"" + std::string(300'000, 'x') + "\"");
+    CHECK(verdict(owner, large).key == "error.too_large");
+    REQUIRE(open(owner).read([&](store::Database& database) -> Result<void> {
+        auto kept = database.prepare("SELECT coalesce(max(length(body)), 0) FROM op WHERE state = 3");
+        REQUIRE(TRY(kept.step()));
+        CHECK(kept.integer(0) < 1000);
+        return {};
+    }).ok());
 }
 
 TEST_CASE_METHOD(SyncFixture, "pages of any size add up to the same, each ending between two seqs", "[S5]") {

@@ -136,14 +136,36 @@ TEST_CASE("a refused checkpoint does not stand in the way of a person's change")
     world.clock.advance(5000);
     world.disk.inject(SimDisk::Fault::full, 1);
     device.pages().tick();                         // the checkpoint boards and is refused
+    std::uint64_t bytes = world.disk.figures().bytes;
     device.exec("INSERT INTO t VALUES(NULL,'y')");
     world.disk.run();
-    std::uint64_t bytes = world.disk.figures().bytes;
-    world.clock.advance(50);
-    device.pages().tick();
-    REQUIRE(world.disk.step());
     CHECK(device.pages().durable() == device.pages().sealed());
     CHECK(world.disk.figures().bytes - bytes < 100'000);  // the change alone
+    world.clock.advance(15'000);
+    device.pages().tick();
+    world.disk.run();
+    CHECK(device.pages().figures().checkpoints == 1);
+}
+
+TEST_CASE("a checkpoint that finds no room is nobody's problem: all is stored, and changes do not wait for it") {
+    World world;
+    Device device(world.disk, world.clock);
+    device.run(schema);
+    for (int i = 0; i < 100; ++i) device.run("INSERT INTO t VALUES(NULL,'x')");
+    world.clock.advance(5000);
+    for (int round = 0; round < 4; ++round) {
+        world.disk.inject(SimDisk::Fault::full, 1);
+        device.pages().tick();  // it boards alone
+        world.disk.run();
+        CHECK(device.pages().storage() == vfs::Storage::good);
+        CHECK_FALSE(device.pages().problem());
+        device.run("INSERT INTO t VALUES(NULL,'y')");  // without waiting
+        CHECK(device.pages().durable() == device.pages().sealed());
+        CHECK(device.pages().figures().checkpoints == 0);
+        REQUIRE(device.pages().wake_at_ms());
+        world.clock.advance(*device.pages().wake_at_ms() - world.clock.monotonic_ms());
+    }
+    device.pages().tick();
     world.disk.run();
     CHECK(device.pages().figures().checkpoints == 1);
 }
