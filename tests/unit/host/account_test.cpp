@@ -30,6 +30,11 @@ struct OneBrowser {
         REQUIRE(found->request == request);
         return *found;
     }
+    // The database on this device of whoever is signed in.
+    std::string local_copy() const {
+        const link::Account& account = browser.last<link::Session>()->account;
+        return "hera:" + account.tenant.text() + ":" + account.user.text();
+    }
     void sign_in(const char* email, link::Request request = 9) {
         browser.say(link::SignIn{request, email, "correct horse"});
         settle();
@@ -103,8 +108,7 @@ TEST_CASE_METHOD(OneBrowser, "A3: signing out with unsynced changes asks first, 
     server.add_person("ann@acme.example", "Ann");
     settle();
     sign_in("ann@acme.example");
-    std::string name = "hera:" + browser.last<link::Session>()->account.tenant.text() + ":" +
-                       browser.last<link::Session>()->account.user.text();
+    std::string name = local_copy();
     server.sync_answers = false;
     create_contact(browser, "Meyer");
     create_contact(browser, "Schmidt");
@@ -131,8 +135,7 @@ TEST_CASE_METHOD(OneBrowser, "A3: what is edited while the server is being told 
     server.add_person("ann@acme.example", "Ann");
     settle();
     sign_in("ann@acme.example");
-    std::string name = "hera:" + browser.last<link::Session>()->account.tenant.text() + ":" +
-                       browser.last<link::Session>()->account.user.text();
+    std::string name = local_copy();
     server.sync_answers = false;
     browser.say(link::SignOut{3, false, false});
     create_contact(browser, "Meyer");  // from another tab, before the answer
