@@ -3,6 +3,7 @@
 # configure_and_build <preset> [target…]   Configures once; Ninja notices later changes by itself.
 configure_and_build() {
     local preset="$1"
+    mkdir -p build
     shift
     [ -f "build/$preset/build.ninja" ] || cmake --preset "$preset" >"build/$preset.configure.log" 2>&1 ||
         { cat "build/$preset.configure.log" >&2; return 1; }

@@ -10,6 +10,7 @@
 // What a source in web/ can rely on:
 // - A quoted relative path of a bundled file ('ui.js', "./boot.js", '../store.js', 'fonts/inter-400.woff2') becomes the
 //   hashed name. It is looked up from the file's own folder first, then from the top of the site.
+// - demo/index.html is made from index.html.
 // - index.html, service_worker.js and manifest.webmanifest keep their names: the world outside knows them.
 // - `__HERA_BUILD__` becomes the build's id, the string '__HERA_PRECACHE__' (with its quotes) an array of
 //   [path, sha256] in the order the first load wants them, `/*hera:font-faces*/` the @font-face rules.
@@ -22,7 +23,7 @@ import { build_fonts, font_faces } from './bundle/fonts.mjs';
 import { rewrite_references, in_dependency_order } from './bundle/references.mjs';
 
 const top = join(dirname(fileURLToPath(import.meta.url)), '..');
-const fixed_names = new Set(['index.html', 'service_worker.js', 'manifest.webmanifest']);
+const fixed_names = new Set(['index.html', 'demo/index.html', 'service_worker.js', 'manifest.webmanifest']);
 const text_types = new Set(['.html', '.js', '.mjs', '.css', '.webmanifest', '.json', '.svg']);
 const module_files = ['ui.js', 'ui.wasm', 'store.js', 'store.wasm'];
 
@@ -32,6 +33,15 @@ function option(name, fallback) {
 }
 
 const sha256 = (bytes, encoding = 'hex') => createHash('sha256').update(bytes).digest(encoding);
+
+// The demo is the same page one folder down (/demo/): only its references and what it says of itself differ.
+function demo_page(index, files) {
+    const below = (text, attribute, path) => (files.has(path) ? `${attribute}="../${path}"` : text);
+    return index
+        .replace('<html ', '<html data-demo ')
+        .replace('<title>HERA CRM</title>', '<title>Demo – HERA CRM</title>')
+        .replace(/\b(href|src)="([^"#:]+)"/g, (text, attribute, path) => below(text, attribute, path));
+}
 
 // logical path → bytes of every file of the site before names are changed.
 function collect(web_folder) {
@@ -85,6 +95,8 @@ async function main() {
     const fonts = await build_fonts(top);
     for (const [path, bytes] of fonts.files) files.set(path, bytes);
 
+    files.set('demo/index.html', Buffer.from(demo_page(files.get('index.html').toString('utf8'), files)));
+
     const fingerprint = createHash('sha256');
     for (const name of own_sources) fingerprint.update(readFileSync(join(top, 'scripts', name)));
     for (const [path, bytes] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -133,7 +145,7 @@ async function main() {
         record.files[path] = { name: names.get(path), bytes: bytes.length, ...(await compress(target, bytes)) };
     });
     await Promise.all(written);
-    const inline = inline_hashes((finished.get('index.html') ?? Buffer.alloc(0)).toString('utf8'));
+    const inline = inline_hashes(['index.html', 'demo/index.html'].map((path) => finished.get(path).toString('utf8')).join('\n'));
     const policy = Object.entries(inline).map(([directive, hashes]) => [directive, ...hashes].join(' ') + '\n');
     writeFileSync(join(fresh, 'csp.txt'), policy.join(''));
     rmSync(`${out}.old`, { recursive: true, force: true });

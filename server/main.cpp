@@ -72,9 +72,11 @@ Result<void> serve(const Options& options) {
 
     http::Reactor* reactor = nullptr;  // made last: it needs what the routes need, and they need it
     TenantChanged changed = [&reactor](TenantId tenant, std::int64_t head) { reactor->wake(tenant.text(), head); };
-    AccountService accounts({*control, tenants, sync, passwords, clock, random}, options.signup, changed);
+    std::mutex joining;
+    AccountService accounts({*control, tenants, sync, passwords, clock, random, joining}, options.signup, changed);
+    AccountSettings settings({*control, tenants, sync, clock, joining}, changed);
     Callers callers(*control, clock, options.insecure_cookie);
-    std::vector<http::Route> routes = account_routes(accounts, callers);
+    std::vector<http::Route> routes = account_routes(accounts, settings, callers);
     for (http::Route& route : sync_routes(sync, tenants, callers, changed)) routes.push_back(std::move(route));
     std::int64_t started = clock.monotonic_ms();
     routes.push_back(

@@ -2,7 +2,9 @@
 // worker, and takes the shell away with the first frame. Whatever goes wrong becomes a sentence with a way on.
 (function () {
   'use strict';
-  var base = new URL('.', document.baseURI).href;
+  // The demo is the same application one folder down, on data of its own (store/demo_session.h).
+  var demo = document.documentElement.hasAttribute('data-demo');
+  var base = new URL(demo ? '..' : '.', document.baseURI).href;
 
   function show(title, text, action) {
     var shell = document.getElementById('shell');
@@ -38,8 +40,7 @@
   }
 
   // The one context of the page, made while the code is still compiling; renderer.js draws with it.
-  function graphics() {
-    var canvas = document.getElementById('canvas');
+  function graphics(canvas) {
     canvas.width = Math.round(canvas.clientWidth * devicePixelRatio);  // or its buffers would be made twice
     canvas.height = Math.round(canvas.clientHeight * devicePixelRatio);
     return canvas.getContext('webgl2', { alpha: false, antialias: false, depth: false, stencil: false,
@@ -52,11 +53,11 @@
   };
 
   function startWorker() {
-    var worker = new Worker('bridge/store_worker.js');
+    var worker = new Worker(new URL('bridge/store_worker.js', base));
     var early = [];
     worker.onmessage = function (event) { early.push({ data: event.data }); };
     worker.onerror = function (event) { worker.onmessage({ data: { t: 'store-failed', reason: event.message || 'worker' } }); };
-    worker.postMessage({ t: 'start', base: base });
+    worker.postMessage({ t: 'start', base: base, demo: demo });
     return { worker: worker, early: early };
   }
 
@@ -66,10 +67,12 @@
     var reloading = false;
     var hadController = Boolean(navigator.serviceWorker.controller);
     navigator.serviceWorker.addEventListener('controllerchange', function () {
+      // "Clear site data" takes it away: what is typed is in this page's memory only then, and a reload would lose it.
+      if (!navigator.serviceWorker.controller) { hadController = false; return; }
       if (!hadController) { hadController = true; return; }  // the first one only begins to serve this page
       if (!reloading) { reloading = true; location.reload(); }
     });
-    navigator.serviceWorker.register('service_worker.js', { updateViaCache: 'none' }).then(function (registration) {
+    navigator.serviceWorker.register(new URL('service_worker.js', base), { updateViaCache: 'none' }).then(function (registration) {
       function ready(worker) {
         options.heraApplyUpdate = function () { worker.postMessage('take over'); };
         if (options.heraUpdateReady) options.heraUpdateReady();
@@ -91,7 +94,7 @@
     var problem = missing();
     if (problem) return show(problem.title, problem.text);
     // What others do meanwhile comes first: the code is fetched and compiled, the fonts come, the store opens.
-    var code = WebAssembly.compileStreaming(fetch('ui.wasm', { credentials: 'same-origin' }));
+    var code = WebAssembly.compileStreaming(fetch(new URL('ui.wasm', base), { credentials: 'same-origin' }));
     var store = startWorker();
     var theme = null;
     try { theme = localStorage.getItem('hera.theme'); } catch (error) { /* the system's choice stands */ }
@@ -101,7 +104,7 @@
       return document.fonts.load(font, font.indexOf('Lucide') < 0 ? 'Aa1' : '\ue000')
         .catch(function () { /* the device's font stands in */ });
     });
-    var context = graphics();
+    var context = graphics(document.getElementById('canvas'));
     if (!context) {
       store.worker.terminate();
       code.catch(function () { /* nobody needs it */ });
@@ -111,6 +114,7 @@
     document.getElementById('canvas').addEventListener('webglcontextlost', function (event) { event.preventDefault(); });
     var options = {
       heraContext: context,
+      heraGraphics: graphics,
       heraWorker: store.worker,
       heraEarly: store.early,
       instantiateWasm: function (imports, done) {

@@ -43,7 +43,8 @@ async function fetch_file(path, hash, older) {
     if ((await sha256(bytes)) === hash) return stored(path, bytes, known.headers);
   }
   // Some hosts answer index.html with a redirect to its folder.
-  const response = await fetch(address(path === 'index.html' ? './' : path), { cache: 'no-cache', credentials: 'same-origin' });
+  const place = path.endsWith('index.html') ? path.slice(0, -10) || './' : path;
+  const response = await fetch(address(place), { cache: 'no-cache', credentials: 'same-origin' });
   if (!response.ok) throw new Error(`${path}: ${response.status}`);
   const bytes = await response.arrayBuffer();
   if ((await sha256(bytes)) !== hash) throw new Error(`${path}: not the file of build ${build}`);
@@ -87,6 +88,8 @@ self.addEventListener('message', (event) => { if (event.data === 'take over') se
 self.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== scope.origin || !url.pathname.startsWith(scope.pathname)) return;
-  const path = url.pathname.slice(scope.pathname.length) || 'index.html';
+  let path = url.pathname.slice(scope.pathname.length);
+  if (path === 'demo') return event.respondWith(Response.redirect(address('demo/'), 301));
+  if (path === '' || path.endsWith('/')) path += 'index.html';
   if (known.has(path)) event.respondWith(answer(event.request, path));
 });

@@ -10,6 +10,16 @@ namespace hera::ui {
 
 using State = link::Session::State;
 
+namespace {
+
+// An address without a place: the demo begins with what it is about.
+Route entry_route(std::string_view hash) {
+    if (demo_page() && hash.substr(0, 2) != "#/") return {.place = Place::dashboard};
+    return parse_route(hash);
+}
+
+}  // namespace
+
 App::App() : m_shell(m_store) {
     m_store.on_session = [this] { session_changed(); };
 }
@@ -35,13 +45,13 @@ void App::store_restarted() {
 void App::route_changed(std::string_view hash) {
     if (hash == "#main") return;  // the skip link: the browser has moved the focus
     m_entered = true;
-    m_shell.show(parse_route(hash));
+    m_shell.show(entry_route(hash));
     wake();
 }
 
-void App::file_chosen(std::string_view name, std::uint64_t size_bytes) {
+void App::file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins) {
     if (m_store.ready()) {
-        m_shell.file_chosen(name, size_bytes);
+        m_shell.file_chosen(name, size_bytes, joins);
     } else {
         stop_file();
     }
@@ -77,12 +87,16 @@ void App::store_failed(std::string_view reason) {
     wake();
 }
 
+App::GraphicsWords App::graphics_lost() { return {std::string(tr("app.graphics_lost")), std::string(tr("app.load_again"))}; }
+
 // ---- the session --------------------------------------------------------------------------------------------------
 
 void App::session_changed() {
     const link::Session& session = m_store.session();
     m_store_failed = false;
-    if (session.state == State::ready || session.state == State::signed_out) set_session_hint(session.state == State::ready);
+    // Of the organisation's address; the demo beside it leaves it alone.
+    if (!session.demo && (session.state == State::ready || session.state == State::signed_out))
+        set_session_hint(session.state == State::ready);
     bool other = !(session.account.user == m_user) || !(session.account.tenant == m_tenant);
     bool decided = session.state == State::ready || session.state == State::signed_out || session.state == State::loading;
     if (decided && other) {
@@ -108,7 +122,7 @@ void App::redirect() {
     const Route& here = m_shell.route();
     if (m_store.session().state == State::signed_out && needs_account(here.place)) {
         m_shell.want(here);
-        m_shell.go({Place::sign_in, {}, {}}, true);
+        m_shell.go({.place = Place::sign_in}, true);
         m_shell.end_frame();
     } else if (m_store.ready()) {
         bool nothing_to_do_here = (here.place == Place::sign_in || here.place == Place::create) && !session_ended();
@@ -122,7 +136,7 @@ void App::redirect() {
 void App::draw() {
     if (!m_entered) {
         m_entered = true;
-        m_shell.show({});
+        m_shell.show(entry_route({}));
     }
     redirect();
     fill({0, 0, env().width, env().height}, colors().bg);
@@ -141,7 +155,7 @@ void App::draw_session() {
     const link::Session& session = m_store.session();
     switch (session.state) {
         case State::loading:
-            if (has_session_hint() || !session.account.user.none()) return draw_opening(window);
+            if (demo_page() || has_session_hint() || !session.account.user.none()) return draw_opening(window);
             [[fallthrough]];  // most likely nobody: the form can be filled in while the store finds out
         case State::signed_out:
             return m_shell.draw_without_navigation();

@@ -26,12 +26,13 @@ public:
     void store_message(const Bytes& bytes) override;
     void store_restarted() override;
     void route_changed(std::string_view hash) override;
-    void file_chosen(std::string_view name, std::uint64_t size_bytes) override;
+    void file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins = false) override;
     void file_chunk(Bytes bytes, bool last) override;
     void file_failed() override;
     void file_hovering(bool hovering) override;
     void update_ready() override;
     void store_failed(std::string_view reason) override;
+    GraphicsWords graphics_lost() override;
 
     StoreLink& store() { return m_store; }
     Shell& shell() { return m_shell; }

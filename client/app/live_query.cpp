@@ -19,7 +19,8 @@ bool same_but_window(const link::Query& a, const link::Query& b) {
         return x.column == y.column && x.descending == y.descending;
     };
     return a.kind == b.kind && a.entity == b.entity && a.record == b.record && a.columns == b.columns && a.text == b.text &&
-           a.trash == b.trash && std::equal(a.where.begin(), a.where.end(), b.where.begin(), b.where.end(), same_filter) &&
+           a.trash == b.trash && a.story == b.story && a.today == b.today && a.done == b.done &&
+           std::equal(a.where.begin(), a.where.end(), b.where.begin(), b.where.end(), same_filter) &&
            std::equal(a.sort.begin(), a.sort.end(), b.sort.begin(), b.sort.end(), same_sort);
 }
 

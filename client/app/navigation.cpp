@@ -19,11 +19,15 @@ struct Link {
     Place place;
     std::string_view words;
     char32_t icon;
+    bool at_hand = false;  // in the bar of a phone; the others are behind "More"
 };
 constexpr Link links[] = {
-    {Place::contacts, "nav.contacts", icon::contacts},
+    {Place::dashboard, "nav.dashboard", icon::dashboard},
+    {Place::contacts, "nav.contacts", icon::contacts, true},
     {Place::companies, "nav.companies", icon::company},
-    {Place::deals, "nav.deals", icon::deals},
+    {Place::leads, "nav.leads", icon::lead},
+    {Place::deals, "nav.deals", icon::deals, true},
+    {Place::tasks, "nav.tasks", icon::tasks, true},
     {Place::settings, "nav.settings", icon::settings},
 };
 
@@ -35,12 +39,13 @@ constexpr Creation creations[] = {
     {"contact", "new.contact", icon::contacts},
     {"company", "new.company", icon::company},
     {"deal", "new.deal", icon::deals},
+    {"lead", "new.lead", icon::lead},
 };
 
 const ImGuiID own = id_of("navigation");
 
 void draw_link(const Link& link, const Rect& rect, Place here, NavShape shape, NavigationWish& wish) {
-    Route route{link.place, {}, {}};
+    Route route{.place = link.place};
     std::string href = format_route(route);
     if (nav_item({.id = id_of(link.words, own),
                   .rect = rect,
@@ -52,15 +57,42 @@ void draw_link(const Link& link, const Rect& rect, Place here, NavShape shape, N
         wish.go = route;
 }
 
+// A field to look at: what is typed goes into the search that opens.
+bool search_button(const Rect& rect) {
+    const Colors& c = colors();
+    Response response =
+        node({.id = id_of("search", own), .role = Role::button, .name = tr("nav.search"), .rect = rect, .can_expand = true});
+    if (response.hovered) set_cursor(ImGuiMouseCursor_Hand);
+    framed(rect, radius::control, c.line, response.held ? c.press : response.hovered ? c.hover : c.bg);
+    draw_icon(canvas(), {rect.x + dp(16), rect.y + rect.h / 2}, icon::search, 14, c.text3);
+    Rect words = rect.inset(dp(10), 0);
+    words.cut_left(dp(20));
+    draw_text_in(canvas(), words, type::caption(), c.text3, tr("nav.search_key"), Align::right);
+    draw_text_in(canvas(), words, type::body(), c.text2, tr("nav.search"));
+    if (response.focus_visible) focus_ring(rect, radius::control);
+    return response.activated;
+}
+
+void draw_log(const Rect& place, NavigationWish& wish) {
+    const Colors& c = colors();
+    Response response = node({.id = id_of("log", own), .role = Role::button, .name = tr("nav.log"), .rect = place});
+    ImVec2 middle{std::round(place.x + place.w / 2), std::round(place.y + place.h / 2)};
+    dot(middle, 44, response.held ? c.accent_hover : c.accent);
+    draw_icon(canvas(), middle, icon::log, 22, c.on_accent);
+    if (response.focus_visible) focus_ring({middle.x - dp(22), middle.y - dp(22), dp(44), dp(44)}, 22);
+    if (response.activated) wish.log = true;
+}
+
 }  // namespace
 
 float status_strip_height(const SyncWords& words) { return dp(words.loud ? 44.0f : 28.0f); }
 
-NavigationWish Navigation::draw(Rect& area, Place here, const link::Account& account, const link::Status& status,
+NavigationWish Navigation::draw(Rect& area, Place here, const link::Session& session, const link::Status& status,
                                 bool sync_open) {
     NavigationWish wish;
     m_here = here;
-    m_account = &account;
+    m_account = &session.account;
+    m_demo = session.demo;
     m_words = sync_words(status);
     m_sync_open = sync_open;
     m_covered_bottom = 0;
@@ -106,31 +138,51 @@ void Navigation::draw_side(Rect bar, NavigationWish& wish) {
         draw_text_in(canvas(), words, type::body_strong(), c.text, m_account->organisation);
         node({.id = id_of("organisation", own), .role = Role::text, .name = m_account->organisation, .rect = words});
         bar.cut_top(dp(4));
-        draw_create(bar.cut_top(size::control()).inset(dp(12), 0), false, wish);
+        Rect line = bar.cut_top(size::control()).inset(dp(12), 0);
+        Rect left = line.cut_left(std::floor((line.w - dp(8)) / 2));
+        line.cut_left(dp(8));
+        draw_create(left, false, wish);
+        if (button({.id = id_of("log", own), .rect = line, .label = tr("nav.log"), .icon = icon::log})) wish.log = true;
+        bar.cut_top(dp(8));
+        wish.search = search_button(bar.cut_top(size::control()).inset(dp(12), 0));
     }
     bar.cut_top(dp(12));
     {
-        Rect places = bar.cut_top(static_cast<float>(std::size(links)) * dp(34));
+        Rect places = bar.cut_top(static_cast<float>(std::size(links)) * (size::control() + dp(2)));
         Scope nav({.id = id_of("places", own), .role = Role::navigation, .name = tr("nav.main"), .rect = places});
         for (const Link& link : links) {
-            draw_link(link, places.cut_top(dp(32)).inset(dp(8), 0), m_here, NavShape::side, wish);
+            draw_link(link, places.cut_top(size::control()).inset(dp(8), 0), m_here, NavShape::side, wish);
             places.cut_top(dp(2));
         }
     }
-    Rect foot = bar.cut_bottom(dp(m_words.detail.empty() ? 52.0f : 68.0f) + dp(48));
+    float person_height = std::fmax(dp(52), size::control() + dp(12));
+    Rect foot = bar.cut_bottom(dp(m_words.detail.empty() ? 52.0f : 68.0f) - dp(4) + person_height);
     Scope region({.id = id_of("foot", own), .role = Role::region, .name = tr("nav.you"), .rect = foot});
-    Rect person = foot.cut_bottom(dp(52));
+    Rect person = foot.cut_bottom(person_height);
     draw_status_side(foot.inset(dp(8), dp(4)), wish);
     line_above(person.inset(dp(16), 0), c.line);
     draw_person(person.inset(dp(8), dp(6)), true, wish);
 }
 
 void Navigation::draw_rail(Rect bar, NavigationWish& wish) {
-    Rect head = bar.cut_top(dp(64));
+    Rect head = bar.cut_top(dp(168));
     {
         Scope banner({.id = id_of("banner", own), .role = Role::banner, .name = m_account->organisation, .rect = head});
-        float side = dp(44);
-        draw_create({std::round(head.x + (head.w - side) / 2), head.y + dp(10), side, side}, true, wish);
+        float side = dp(44), x = std::round(head.x + (head.w - side) / 2);
+        draw_create({x, head.y + dp(10), side, side}, true, wish);
+        if (button({.id = id_of("log", own),
+                    .rect = {x, head.y + dp(62), side, side},
+                    .label = tr("nav.log"),
+                    .icon = icon::log,
+                    .icon_only = true}))
+            wish.log = true;
+        if (button({.id = id_of("search", own),
+                    .rect = {x, head.y + dp(114), side, side},
+                    .label = tr("nav.search"),
+                    .icon = icon::search,
+                    .tone = Tone::quiet,
+                    .icon_only = true}))
+            wish.search = true;
     }
     {
         Rect places = bar.cut_top(static_cast<float>(std::size(links)) * dp(64));
@@ -154,8 +206,50 @@ void Navigation::draw_bottom(const Rect& bar, NavigationWish& wish) {
     row.x += env().safe_left;
     row.w -= env().safe_left + env().safe_right;
     Scope nav({.id = id_of("places", own), .role = Role::navigation, .name = tr("nav.main"), .rect = row});
-    float each = std::floor(row.w / static_cast<float>(std::size(links)));
-    for (const Link& link : links) draw_link(link, row.cut_left(each), m_here, NavShape::bottom, wish);
+    // Two places, what is done most often in the middle, under the thumb, another place, and the rest.
+    constexpr int slots = 5, middle = 2;
+    float each = std::floor(row.w / static_cast<float>(slots));
+    int at = 0;
+    for (const Link& link : links) {
+        if (!link.at_hand) continue;
+        if (at++ == middle) draw_log(row.cut_left(each), wish);
+        draw_link(link, row.cut_left(each), m_here, NavShape::bottom, wish);
+    }
+    draw_more(row, wish);
+}
+
+void Navigation::draw_more(const Rect& place, NavigationWish& wish) {
+    ImGuiID id = id_of("more", own);
+    bool inside = std::none_of(std::begin(links), std::end(links), [&](const Link& link) {
+        return link.place == m_here && link.at_hand;
+    });
+    Response response = node({.id = id,
+                              .role = Role::button,
+                              .name = tr("nav.more_places"),
+                              .rect = place,
+                              .expanded = m_more.open,
+                              .can_expand = true});
+    ImU32 ink = inside ? colors().accent : colors().text3;
+    float middle = place.y + place.h / 2;
+    draw_icon(canvas(), {std::round(place.x + place.w / 2), std::round(middle - dp(8))}, icon::menu, 22, ink);
+    draw_text_in(canvas(), {place.x, std::round(middle + dp(5)), place.w, dp(16)},
+                 inside ? type::caption_medium() : type::caption(), ink, tr("nav.more"), Align::center);
+    if (response.focus_visible) focus_ring_inside(place.inset(dp(2), dp(2)), radius::control);
+    if (response.activated && !m_more.open) m_more.show();
+    if (!m_more.open) return;
+    std::vector<PopupItem> items{{.label = std::string(tr("nav.search")), .icon = icon::search}};
+    std::vector<Place> places;
+    for (const Link& link : links) {
+        if (link.at_hand) continue;
+        items.push_back({.label = std::string(tr(link.words)), .icon = link.icon, .line_above = places.empty()});
+        places.push_back(link.place);
+    }
+    auto chosen = popup_list(m_more, id_of("menu", id), tr("nav.more_places"), place, items, PopupKind::menu, dp(200));
+    if (!chosen) return;
+    if (*chosen == 0)
+        wish.search = true;
+    else
+        wish.go = Route{places[static_cast<std::size_t>(*chosen) - 1], {}, {}};
 }
 
 // ---- sync status --------------------------------------------------------------------------------------------------
@@ -251,11 +345,12 @@ void Navigation::draw_person(const Rect& place, bool with_name, NavigationWish& 
     if (response.activated && !m_person.open) m_person.show();
     const PopupItem items[] = {
         {.label = std::string(tr("nav.settings")), .icon = icon::settings},
-        {.label = std::string(tr("account.sign_out")), .icon = icon::sign_out, .line_above = true},
+        m_demo ? PopupItem{.label = std::string(tr("demo.reset")), .icon = icon::sync, .line_above = true}
+               : PopupItem{.label = std::string(tr("account.sign_out")), .icon = icon::sign_out, .line_above = true},
     };
     auto chosen = popup_list(m_person, id_of("menu", id), name, place, items, PopupKind::menu, dp(200));
-    if (chosen == 0) wish.go = Route{Place::settings, {}, {}};
-    if (chosen == 1) wish.sign_out = true;
+    if (chosen == 0) wish.go = Route{.place = Place::settings};
+    if (chosen == 1) (m_demo ? wish.reset_demo : wish.sign_out) = true;
 }
 
 void Navigation::draw_create(const Rect& place, bool icon_only, NavigationWish& wish) {
@@ -280,7 +375,7 @@ void Navigation::draw_create(const Rect& place, bool icon_only, NavigationWish& 
     if (index < std::size(creations))
         wish.create = creations[index].entity;
     else
-        wish.go = Route{Place::import, {}, {}};
+        wish.go = Route{.place = Place::import};
 }
 
 }  // namespace hera::ui

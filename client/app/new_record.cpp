@@ -17,7 +17,10 @@ struct Form {
 constexpr std::string_view contact_fields[] = {"first_name", "last_name", "emails", "phones", "company", "job_title"};
 constexpr std::string_view company_fields[] = {"name", "domain", "website", "industry", "phones"};
 constexpr std::string_view deal_fields[] = {"name", "pipeline", "stage", "amount", "company", "contact", "close_date"};
-constexpr Form forms[] = {{"contact", contact_fields}, {"company", company_fields}, {"deal", deal_fields}};
+constexpr std::string_view lead_fields[] = {"first_name", "last_name", "company_name", "job_title", "emails",
+                                            "phones",     "status",    "source",       "notes"};
+constexpr Form forms[] = {
+    {"contact", contact_fields}, {"company", company_fields}, {"deal", deal_fields}, {"lead", lead_fields}};
 
 const Form& form_of(std::string_view entity) {
     for (const Form& form : forms)
@@ -57,6 +60,7 @@ void NewRecord::open(std::string_view entity, std::vector<std::pair<std::string,
         const RecordId* pipeline = reference(values.get(deal::pipeline.key));
         if (pipeline != nullptr) m_stage_of = *pipeline;  // the board has said in which stage
     }
+    if (entity == lead::entity.key && empty(values.get(lead::status.key))) values.set(lead::status.key, std::string("new"));
     show_form(values);
 }
 

@@ -16,9 +16,12 @@ constexpr PlaceRow places[] = {
     {Place::sign_in, "sign-in", "", false, false},
     {Place::create, "create", "", true, false},
     {Place::join, "join", "", true, false},
+    {Place::dashboard, "dashboard", "", false, true},
     {Place::contacts, "contacts", "contact", false, true},
     {Place::companies, "companies", "company", false, true},
     {Place::deals, "deals", "deal", false, true},
+    {Place::leads, "leads", "lead", false, true},
+    {Place::tasks, "tasks", "", false, true},
     {Place::import, "import", "", false, true},
     {Place::settings, "settings", "", false, true},
 };
@@ -33,6 +36,19 @@ const PlaceRow& row_of(Place place) {
 // What may stand in a token: it goes to the server as it is.
 bool token_char(char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.';
+}
+
+bool term_char(char c) { return token_char(c) || c == ':' || c == ';'; }
+
+// "list" or "list/<terms>"; what cannot stand in terms makes it the whole list.
+void parse_list(std::string_view argument, Route& route) {
+    if (argument.substr(0, 4) != "list" || (argument.size() > 4 && argument[4] != '/')) return;
+    route.list = true;
+    std::string_view terms = argument.size() > 5 ? argument.substr(5) : std::string_view{};
+    for (char c : terms) {
+        if (!term_char(c)) return;
+    }
+    route.terms = terms;
 }
 
 }  // namespace
@@ -51,6 +67,7 @@ Route parse_route(std::string_view hash) {
         if (!row.entity.empty()) {
             auto id = RecordId::parse(argument);
             if (id) route.record = *id;
+            parse_list(argument, route);
         } else if (row.takes_token) {
             for (char c : argument) {
                 if (!token_char(c)) return route;
@@ -66,16 +83,25 @@ std::string format_route(const Route& route) {
     const PlaceRow& row = row_of(route.place);
     std::string out = "#/" + std::string(row.name);
     if (!row.entity.empty() && !route.record.none()) out += "/" + route.record.text();
+    if (!row.entity.empty() && route.list) out += route.terms.empty() ? "/list" : "/list/" + route.terms;
     if (row.takes_token && !route.token.empty()) out += "/" + route.token;
     return out;
 }
 
 Route route_of(std::string_view entity, RecordId record) {
     for (const PlaceRow& row : places) {
-        if (!entity.empty() && row.entity == entity) return {row.place, record, {}};
+        if (!entity.empty() && row.entity == entity) return {.place = row.place, .record = record};
     }
     HERA_CHECK(false);
     return {};
+}
+
+std::string_view entity_of(Place place) { return row_of(place).entity; }
+
+bool has_page(std::string_view entity) {
+    for (const PlaceRow& row : places)
+        if (!entity.empty() && row.entity == entity) return true;
+    return false;
 }
 
 bool needs_account(Place place) { return row_of(place).needs_account; }

@@ -14,12 +14,19 @@ std::unique_ptr<Screen> make_screen(StoreLink& store, const Route& route) {
             return make_create_screen(store);
         case Place::join:
             return make_join_screen(store);
+        case Place::dashboard:
+            return make_dashboard_screen(store);
         case Place::contacts:
             return list ? make_record_list_screen(store, "contact") : make_record_screen(store, "contact");
         case Place::companies:
             return list ? make_record_list_screen(store, "company") : make_record_screen(store, "company");
         case Place::deals:
+            if (route.list) return make_record_list_screen(store, "deal");
             return list ? make_board_screen(store) : make_record_screen(store, "deal");
+        case Place::leads:
+            return list ? make_record_list_screen(store, "lead") : make_record_screen(store, "lead");
+        case Place::tasks:
+            return make_tasks_screen(store);
         case Place::import:
             return make_import_screen(store);
         case Place::settings:

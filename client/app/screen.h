@@ -31,6 +31,11 @@ struct Ui {
     link::Request edit(std::string label, std::vector<link::Edit> edits, std::string words);
     // Dialogs of the application that several screens open.
     void new_record(std::string_view entity, std::vector<std::pair<std::string, Value>> given = {});
+    // An activity or task, to be read whole, changed or deleted.
+    void open_entry(std::string_view entity, RecordId id);
+    // Writes down what happened and what is next; `about`: the record it is about, none: a person is asked for.
+    void quick_log(std::string_view entity = {}, RecordId about = {}, std::string_view title = {});
+    void convert_lead(RecordId lead);
 
     class Shell& shell;
 };
@@ -46,7 +51,7 @@ public:
     // What this screen adds to the palette, menus and shortcuts while it is shown.
     virtual void register_commands(Commands&) {}
     // Files dropped or picked while it is shown. The default opens the import.
-    virtual bool file_chosen(Ui&, std::string_view, std::uint64_t) { return false; }
+    virtual bool file_chosen(Ui&, std::string_view, std::uint64_t, bool /*joins*/) { return false; }
     virtual void file_chunk(Ui&, Bytes, bool) {}
     virtual void file_failed(Ui&) {}
 };
@@ -55,8 +60,10 @@ public:
 std::unique_ptr<Screen> make_sign_in_screen(StoreLink& store);
 std::unique_ptr<Screen> make_create_screen(StoreLink& store);
 std::unique_ptr<Screen> make_join_screen(StoreLink& store);
-std::unique_ptr<Screen> make_record_list_screen(StoreLink& store, std::string_view entity);  // contacts, companies
-std::unique_ptr<Screen> make_record_screen(StoreLink& store, std::string_view entity);       // contact, company, deal
+std::unique_ptr<Screen> make_dashboard_screen(StoreLink& store);
+std::unique_ptr<Screen> make_record_list_screen(StoreLink& store, std::string_view entity);  // contacts, companies, leads, deals
+std::unique_ptr<Screen> make_record_screen(StoreLink& store, std::string_view entity);       // the same
+std::unique_ptr<Screen> make_tasks_screen(StoreLink& store);
 std::unique_ptr<Screen> make_board_screen(StoreLink& store);
 std::unique_ptr<Screen> make_import_screen(StoreLink& store);
 std::unique_ptr<Screen> make_settings_screen(StoreLink& store);

@@ -29,7 +29,21 @@ void Ui::new_record(std::string_view entity, std::vector<std::pair<std::string, 
     shell.new_record(entity, std::move(given));
 }
 
-Shell::Shell(StoreLink& store) : m_store(store), m_router(store), m_new_record(store) { register_commands(); }
+void Ui::open_entry(std::string_view entity, RecordId id) { shell.open_entry(entity, id); }
+void Ui::quick_log(std::string_view entity, RecordId about, std::string_view title) { shell.quick_log(entity, about, title); }
+void Ui::convert_lead(RecordId lead) { shell.convert_lead(lead); }
+
+Shell::Shell(StoreLink& store)
+    : m_store(store),
+      m_router(store),
+      m_new_record(store),
+      m_entry(store),
+      m_quick_log(store),
+      m_convert(store),
+      m_search(store),
+      m_reminders(store) {
+    register_commands();
+}
 
 Ui Shell::ui(const Rect& area) { return Ui{m_store, m_commands, area, *this}; }
 
@@ -42,8 +56,19 @@ void Shell::register_commands() {
                                                     : "record.new_deal";
         m_commands.add({.id = id, .icon = icon::plus, .enabled = ready, .run = [this, entity] { new_record(entity, {}); }});
     }
+    m_commands.add({.id = "record.new_lead", .icon = icon::plus, .enabled = ready, .run = [this] { new_record("lead", {}); }});
+    m_commands.add({.id = "record.log", .icon = icon::log, .key = "l", .enabled = ready, .run = [this] { log_here(); }});
+    m_commands.add({.id = "app.search",
+                    .icon = icon::search,
+                    .key = "k",
+                    .ctrl_or_cmd = true,
+                    .enabled = ready,
+                    .run = [this] { m_search.open(); }});
     m_commands.add({.id = "app.sync_now", .icon = icon::sync, .enabled = ready, .run = [this] { act(SyncAction::try_now); }});
-    m_commands.add({.id = "account.sign_out", .icon = icon::sign_out, .enabled = ready, .run = [this] { ask_sign_out(); }});
+    if (m_store.session().demo)
+        m_commands.add({.id = "demo.reset", .icon = icon::sync, .enabled = ready, .run = [this] { ask_reset_demo(); }});
+    else
+        m_commands.add({.id = "account.sign_out", .icon = icon::sign_out, .enabled = ready, .run = [this] { ask_sign_out(); }});
     if (Screen* screen = m_router.screen()) screen->register_commands(m_commands);
 }
 
@@ -87,7 +112,13 @@ void Shell::forget_person() {
     m_navigation.close();
     m_sync_panel.close();
     m_sign_out.close();
+    m_reset_demo.open = false;
     m_new_record.close();
+    m_entry.close();
+    m_quick_log.close();
+    m_convert.close();
+    m_search.close();
+    m_reminders.forget();
     m_wanted.reset();
     m_file_hovering = m_keep_local_copy = false;
     if (m_file_to != nullptr) stop_file();
@@ -95,7 +126,7 @@ void Shell::forget_person() {
     if (m_store.session().state != link::Session::State::signed_out) return;
     m_leave = false;
     // Where the person before has been is not where the next one wants to go.
-    if (needs_account(m_route.place)) go({Place::sign_in, {}, {}}, true);
+    if (needs_account(m_route.place)) go({.place = Place::sign_in}, true);
 }
 
 // ---- what people do -----------------------------------------------------------------------------------------------
@@ -132,6 +163,27 @@ void Shell::new_record(std::string_view entity, std::vector<std::pair<std::strin
     wake();
 }
 
+void Shell::open_entry(std::string_view entity, RecordId id) {
+    m_entry.open(entity, id);
+    wake();
+}
+
+void Shell::quick_log(std::string_view entity, RecordId about, std::string_view title) {
+    m_quick_log.open(entity, about, title);
+}
+
+void Shell::convert_lead(RecordId lead) { m_convert.open(lead); }
+
+void Shell::log_here() {
+    Screen* screen = m_router.screen();
+    std::string_view entity = entity_of(m_route.place);
+    bool on_record = !entity.empty() && !m_route.record.none() && screen != nullptr;
+    if (on_record)
+        quick_log(entity, m_route.record, screen->title());
+    else
+        quick_log({}, {}, {});
+}
+
 void Shell::ask_sign_out() {
     const link::Status& status = m_store.status();
     std::uint32_t unsynced = status.pending + status.refused;
@@ -157,6 +209,19 @@ void Shell::sign_out(bool keep_local_copy, bool even_if_unsynced) {
     }));
 }
 
+void Shell::ask_reset_demo() {
+    m_reset_demo.show();
+    wake();
+}
+
+void Shell::reset_demo() {
+    m_store.reset_demo(m_life.wrap([this](const link::AccountReply& reply) {
+        Error why = reply.errors.empty() ? Error{} : reply.errors.front();
+        toast(reply.ok ? std::string(tr("demo.reset_done")) : error_sentence(why));
+        wake();
+    }));
+}
+
 void Shell::act(SyncAction action) {
     switch (action) {
         case SyncAction::none:
@@ -166,7 +231,7 @@ void Shell::act(SyncAction action) {
             return;
         case SyncAction::sign_in:
             m_wanted = m_route;
-            go({Place::sign_in, {}, {}});
+            go({.place = Place::sign_in});
             return;
         case SyncAction::reload:
             if (m_update_ready)
@@ -180,31 +245,37 @@ void Shell::act(SyncAction action) {
 void Shell::carry_out(const NavigationWish& wish) {
     if (wish.go) go(*wish.go);
     if (!wish.create.empty()) new_record(wish.create, {});
+    if (wish.log) log_here();
+    if (wish.search) {
+        m_search.open();
+        wake();
+    }
     if (wish.sync_details) m_sync_panel.toggle();
     if (wish.sign_out) ask_sign_out();
+    if (wish.reset_demo) ask_reset_demo();
     m_sync_anchor = wish.sync_anchor;
 }
 
 // ---- files --------------------------------------------------------------------------------------------------------
 
-void Shell::file_chosen(std::string_view name, std::uint64_t size_bytes) {
+void Shell::file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins) {
     m_file_hovering = false;
     Ui here = ui(m_area);
     Screen* screen = m_router.screen();
     m_file_to = nullptr;
-    if (screen != nullptr && screen->file_chosen(here, name, size_bytes)) {
+    if (screen != nullptr && screen->file_chosen(here, name, size_bytes, joins)) {
         m_file_to = screen;
         return;
     }
     // Wherever a file is dropped, it is meant to be imported.
-    Route import{Place::import, {}, {}};
+    Route import{.place = Place::import};
     set_route(format_route(import), false);
     show(import);
     m_enter = false;
     m_router.show(here, import);
     register_commands();
     screen = m_router.screen();
-    if (screen != nullptr && screen->file_chosen(here, name, size_bytes))
+    if (screen != nullptr && screen->file_chosen(here, name, size_bytes, joins))
         m_file_to = screen;
     else
         stop_file();
@@ -232,7 +303,7 @@ void Shell::file_failed() {
 void Shell::draw() {
     Rect area{0, 0, env().width, env().height};
     const link::Session& session = m_store.session();
-    carry_out(m_navigation.draw(area, m_route.place, session.account, m_store.status(), m_sync_panel.open()));
+    carry_out(m_navigation.draw(area, m_route.place, session, m_store.status(), m_sync_panel.open()));
     if (m_update_ready) {
         Banner update{.id = id_of("update"),
                       .sentence = tr("update.ready"),
@@ -243,6 +314,8 @@ void Shell::draw() {
         update.rect = area.cut_top(banner_height(update, area.w));
         if (banner(update)) act(SyncAction::reload);
     }
+    Ui here = ui(area);
+    m_reminders.draw(here, area);
     draw_screen(m_route, area);
     draw_layers(m_navigation.covered_bottom());
     m_commands.take_shortcuts();
@@ -252,7 +325,7 @@ void Shell::draw_without_navigation() {
     Rect area{0, 0, env().width, env().height};
     area.cut_top(env().safe_top);
     area.cut_bottom(std::fmax(env().safe_bottom, env().keyboard_inset));
-    draw_screen(needs_account(m_route.place) ? Route{Place::sign_in, {}, {}} : m_route, area);
+    draw_screen(needs_account(m_route.place) ? Route{.place = Place::sign_in} : m_route, area);
     draw_layers(std::fmax(env().safe_bottom, env().keyboard_inset));
 }
 
@@ -292,6 +365,22 @@ void Shell::draw_layers(float covered_bottom) {
         toast(tr(made_words(made->entity)), made->batch);
         go(route_of(made->entity, made->id));
     }
+    if (m_reset_demo.open) {
+        DialogResult asked = confirm(m_reset_demo, {.id = id_of("reset demo"),
+                                                    .title = tr("demo.reset_title"),
+                                                    .sentence = tr("demo.reset_what"),
+                                                    .submit = tr("demo.reset"),
+                                                    .cancel = tr("button.cancel")});
+        if (asked.submitted) {
+            m_reset_demo.open = false;
+            reset_demo();
+        }
+    }
+    Ui here = ui(m_area);
+    m_entry.draw(here);
+    m_quick_log.draw(here);
+    m_convert.draw(here);
+    if (auto found = m_search.draw()) go(*found);
     if (auto answer = m_sign_out.draw()) sign_out(answer->keep_local_copy, true);
     act(m_sync_panel.draw(m_sync_anchor, m_store.status()));
     if (auto pressed = m_toasts.draw(covered_bottom)) {

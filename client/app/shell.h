@@ -14,9 +14,14 @@
 
 #include "app/navigation.h"
 #include "app/new_record.h"
+#include "app/reminders.h"
 #include "app/router.h"
+#include "app/search_dialog.h"
 #include "app/sign_out_dialog.h"
 #include "app/sync_panel.h"
+#include "screens/convert_dialog.h"
+#include "screens/entry_dialog.h"
+#include "screens/quick_log.h"
 #include "widgets/toast.h"
 
 namespace hera::ui {
@@ -33,8 +38,13 @@ public:
     link::Request edit(std::string label, std::vector<link::Edit> edits, std::string words);
     void new_record(std::string_view entity, std::vector<std::pair<std::string, Value>> given);
 
+    void open_entry(std::string_view entity, RecordId id);
+    void quick_log(std::string_view entity, RecordId about, std::string_view title);
+    void convert_lead(RecordId lead);
+
     // ---- for screens of ours ----
     void ask_sign_out();  // at once when everything is synced, else a dialog says what is not
+    void ask_reset_demo();
     bool keeps_local_copy() const { return m_keep_local_copy; }
     void keep_local_copy(bool keep) { m_keep_local_copy = keep; }
     void act(SyncAction action);
@@ -55,7 +65,7 @@ public:
     void forget_person();          // W2
     void set_file_hovering(bool hovering) { m_file_hovering = hovering; }
     void set_update_ready() { m_update_ready = true; }
-    void file_chosen(std::string_view name, std::uint64_t size_bytes);
+    void file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins);
     void file_chunk(Bytes bytes, bool last);
     void file_failed();
 
@@ -70,8 +80,10 @@ private:
     void draw_file_hint(const Rect& area);
     void undo(BatchId batch);
     void sign_out(bool keep_local_copy, bool even_if_unsynced);
+    void reset_demo();
     void register_commands();
     void carry_out(const NavigationWish& wish);
+    void log_here();  // about the record that is shown, if one is
 
     StoreLink& m_store;
     Commands m_commands;
@@ -80,7 +92,13 @@ private:
     std::map<std::uint32_t, BatchId> m_undos;  // toast → what it takes back
     Navigation m_navigation;
     NewRecord m_new_record;
+    EntryDialog m_entry;
+    QuickLog m_quick_log;
+    ConvertDialog m_convert;
+    SearchDialog m_search;
+    Reminders m_reminders;
     SignOutDialog m_sign_out;
+    DialogState m_reset_demo;
     SyncPanel m_sync_panel;
     Route m_route;
     std::optional<Going> m_going;

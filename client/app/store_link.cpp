@@ -32,6 +32,9 @@ void StoreLink::create_organisation(link::CreateOrganisation message, AccountDon
 void StoreLink::sign_in(link::SignIn message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
 void StoreLink::accept_invite(link::AcceptInvite message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
 void StoreLink::sign_out(link::SignOut message, AccountDone done) { ask_account(message, std::move(done)); }
+void StoreLink::change_settings(link::ChangeSettings message, AccountDone done) {
+    ask_account(std::move(message), std::move(done));
+}
 void StoreLink::create_invite(link::CreateInvite message, AccountDone done) { ask_account(std::move(message), std::move(done)); }
 
 // ---- changes ------------------------------------------------------------------------------------------------------
@@ -52,6 +55,14 @@ void StoreLink::undo(BatchId batch, EditDone done) {
     post(link::UndoBatch{request, batch});
 }
 
+void StoreLink::convert_lead(link::ConvertLead message, EditDone done) {
+    message.request = next();
+    message.tenant = m_session.account.tenant;
+    message.user = m_session.account.user;
+    m_edits[message.request] = std::move(done);
+    post(std::move(message));
+}
+
 void StoreLink::sync_now() { post(link::SyncNow{}); }
 
 void StoreLink::dismiss_refused(OpId op, EditDone done) {
@@ -62,12 +73,26 @@ void StoreLink::dismiss_refused(OpId op, EditDone done) {
 
 // ---- import -------------------------------------------------------------------------------------------------------
 
-void StoreLink::import_open(std::string file_name, std::uint64_t size_bytes) {
-    post(link::ImportOpen{next(), std::move(file_name), size_bytes});
+link::Request StoreLink::import_open(link::ImportOpen message) {
+    message.request = next();
+    post(message);
+    return message.request;
 }
 void StoreLink::import_chunk(Bytes bytes, bool last) { post(link::ImportChunk{std::move(bytes), last}); }
-void StoreLink::import_mapping(std::string entity, std::vector<std::string> fields) {
-    post(link::ImportMapping{next(), std::move(entity), std::move(fields)});
+link::Request StoreLink::import_mapping(link::ImportMapping message) {
+    message.request = next();
+    post(message);
+    return message.request;
+}
+link::Request StoreLink::import_fix(link::ImportFix message) {
+    message.request = next();
+    post(message);
+    return message.request;
+}
+link::Request StoreLink::import_show(link::ImportShow message) {
+    message.request = next();
+    post(message);
+    return message.request;
 }
 void StoreLink::import_run() { post(link::ImportRun{next()}); }
 void StoreLink::import_cancel() { post(link::ImportCancel{}); }
@@ -117,6 +142,8 @@ void StoreLink::restarted() {
     }
     std::map<link::Request, AccountDone> accounts;
     accounts.swap(m_accounts);
+    std::map<link::Request, Export> exports;
+    exports.swap(m_exports);
 
     for (Sent& sent : m_sent) {
         sent.sent_again = true;
@@ -137,6 +164,10 @@ void StoreLink::restarted() {
         link::Applied applied;
         applied.errors = {store_restarted()};
         if (done) done(applied);
+    }
+    for (auto& [request, open] : exports) {
+        open.file.errors = {store_restarted()};
+        open.done(open.file);
     }
     if (m_import != nullptr) m_import->lost();
     wake();
@@ -202,12 +233,36 @@ void StoreLink::on(link::Page message) {
 void StoreLink::on(const link::ImportPreview& message) {
     if (m_import != nullptr) m_import->preview(message);
 }
+void StoreLink::on(const link::ImportRows& message) {
+    if (m_import != nullptr) m_import->rows(message);
+}
 void StoreLink::on(const link::ImportProgress& message) {
     if (m_import != nullptr) m_import->progress(message);
 }
 void StoreLink::on(const link::ImportDone& message) {
     if (m_import != nullptr) m_import->done(message);
 }
+
+void StoreLink::export_list(link::Query what, ExportDone done) {
+    link::Request request = next();
+    m_exports[request].done = std::move(done);
+    post(link::ExportList{request, std::move(what)});
+}
+
+void StoreLink::on(const link::ExportChunk& message) {
+    auto at = m_exports.find(message.request);
+    if (at == m_exports.end()) return;
+    ExportFile& file = at->second.file;
+    file.bytes.insert(file.bytes.end(), message.bytes.begin(), message.bytes.end());
+    file.rows += message.rows;
+    if (!message.last) return;
+    file.errors = message.errors;
+    Export whole = std::move(at->second);
+    m_exports.erase(at);
+    whole.done(whole.file);
+}
+
+void StoreLink::reset_demo(AccountDone done) { ask_account(link::ResetDemo{}, std::move(done)); }
 
 // An edit is forgotten once it is applied and every page that may show it contains it (K3). Pages of paused queries do
 // not count: they are asked for again before they are drawn.

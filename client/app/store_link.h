@@ -43,10 +43,13 @@ public:
     void accept_invite(link::AcceptInvite message, AccountDone done);
     void sign_out(link::SignOut message, AccountDone done);
     void create_invite(link::CreateInvite message, AccountDone done);
+    void change_settings(link::ChangeSettings message, AccountDone done);
 
     // ---- changes ----
     // One gesture of a person: one batch, one undo step. `label` is the key of the words for the undo toast.
     link::Request edit(std::string label, std::vector<link::Edit> edits, EditDone done = {});
+    // The account and the request number are filled in.
+    void convert_lead(link::ConvertLead message, EditDone done = {});
     void undo(BatchId batch, EditDone done = {});
     void sync_now();
     void dismiss_refused(OpId op, EditDone done = {});
@@ -55,16 +58,30 @@ public:
     struct ImportListener {
         virtual ~ImportListener() = default;
         virtual void preview(const link::ImportPreview&) = 0;
+        virtual void rows(const link::ImportRows&) = 0;
         virtual void progress(const link::ImportProgress&) = 0;
         virtual void done(const link::ImportDone&) = 0;
         virtual void lost() = 0;  // the store restarted: the file must be chosen again
     };
     void listen_import(ImportListener* listener) { m_import = listener; }
-    void import_open(std::string file_name, std::uint64_t size_bytes);
+    // The request numbers are filled in.
+    link::Request import_open(link::ImportOpen message);
     void import_chunk(Bytes bytes, bool last);
-    void import_mapping(std::string entity, std::vector<std::string> fields);
+    link::Request import_mapping(link::ImportMapping message);
+    link::Request import_fix(link::ImportFix message);
+    link::Request import_show(link::ImportShow message);
     void import_run();
     void import_cancel();
+
+    // The rows of a list query as a CSV file. Nothing comes when the screen that asked is gone (Life).
+    struct ExportFile {
+        std::vector<Error> errors;  // non-empty: the file is not whole
+        Bytes bytes;
+        std::uint32_t rows = 0;
+    };
+    using ExportDone = std::function<void(const ExportFile&)>;
+    void export_list(link::Query what, ExportDone done);
+    void reset_demo(AccountDone done);
 
     // ---- for the application ----
     void hello();
@@ -94,8 +111,10 @@ private:
     void on(const link::Applied& message);
     void on(link::Page message);
     void on(const link::ImportPreview& message);
+    void on(const link::ImportRows& message);
     void on(const link::ImportProgress& message);
     void on(const link::ImportDone& message);
+    void on(const link::ExportChunk& message);
     void forget_shown_edits();
     void edits_changed();
 
@@ -110,6 +129,11 @@ private:
     std::vector<Sent> m_sent;
     std::map<link::QueryId, LiveQuery*> m_queries;
     ImportListener* m_import = nullptr;
+    struct Export {
+        ExportFile file;
+        ExportDone done;
+    };
+    std::map<link::Request, Export> m_exports;
 };
 
 }  // namespace hera::ui

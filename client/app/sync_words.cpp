@@ -25,6 +25,7 @@ constexpr SyncRow rows[] = {
     {Sync::wrong_account, "sync.wrong_account", ChipTone::warn, true, "sync.why_wrong_account", "account.sign_in"},
     {Sync::failing, "sync.failing", ChipTone::bad, true, "sync.why_failing", ""},
     {Sync::update_needed, "sync.update_needed", ChipTone::warn, true, "sync.why_update", "update.reload"},
+    {Sync::only_here, "sync.only_here", ChipTone::ok, false, "sync.why_only_here", ""},
 };
 
 const SyncRow& row_of(Sync sync) {
@@ -48,7 +49,7 @@ SyncWords sync_words(const link::Status& status) {
     out.loud = row.loud;
     out.action = row.action;
     if (!row.detail.empty()) join(out.detail, tr(row.detail));
-    if (status.pending > 0) join(out.detail, plural(status.pending, "sync.waiting."));
+    if (status.pending > 0 && status.sync != Sync::only_here) join(out.detail, plural(status.pending, "sync.waiting."));
     if (status.refused > 0) join(out.detail, plural(status.refused, "sync.refused."));
     switch (status.durable) {
         case Durable::not_saved:

@@ -87,7 +87,7 @@ float label_width() { return dp(roomy() ? 84.0f : 68.0f); }
 bool icon_end(ImGuiID id, Rect& strip, char32_t mark, std::string_view name) {
     Rect place = strip.cut_right(form_row());
     return button({.id = id,
-                   .rect = place.inset(dp(1), dp(1)),
+                   .rect = roomy() ? place : place.inset(dp(1), dp(1)),
                    .label = name,
                    .icon = mark,
                    .tone = Tone::quiet,

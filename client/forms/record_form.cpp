@@ -28,6 +28,7 @@ void RecordForm::open(const Entity& entity, RecordId id, std::span<const std::st
         if (entity.fields[i].required && listed(entity.fields[i].key)) add(i);
     for (std::string_view key : field_keys) add(entity.at(key));
     m_errors.assign(m_fields.size(), {});
+    m_before.assign(m_fields.size(), std::nullopt);
     m_general.clear();
     m_editor.forget();
     m_create.reset();
@@ -77,6 +78,12 @@ bool RecordForm::unreadable() {
     return any;
 }
 
+bool RecordForm::unsaved() const {
+    for (std::size_t i = 0; i < m_fields.size(); ++i)
+        if (m_before[i] && !(*m_before[i] == m_record.values[m_fields[i]])) return true;
+    return false;
+}
+
 bool RecordForm::empty_text(const FieldDraft& draft) const { return draft.text.empty() && draft.date.rejected.empty(); }
 
 std::optional<Record> RecordForm::submit() {
@@ -95,7 +102,9 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
     if (!m_dialog.open) return std::nullopt;
     HERA_CHECK(m_record.entity != nullptr);
     m_form_id = id;
-    DialogSpec spec{.id = id, .title = title, .submit = tr("button.save"), .cancel = tr("button.cancel"), .width_dp = 520};
+    bool typed = unsaved();
+    DialogSpec spec{.id = id, .title = title, .submit = tr("button.save"), .cancel = tr("button.cancel"),
+                    .unsaved = &typed, .width_dp = 520};
     float width = dialog_body_width(spec);
     std::vector<float> heights(m_fields.size());
     auto row_of = [&](std::size_t i, const Rect& rect) {
@@ -128,6 +137,7 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
             std::size_t field = m_fields[i];
             FieldEdit edit = field_row(m_editor, host, row_of(i, place), m_record.values[field]);
             if (edit.value) {
+                if (!m_before[i]) m_before[i] = m_record.values[field];
                 m_record.values[field] = std::move(*edit.value);
                 m_errors[i].clear();
                 m_general.clear();
@@ -143,6 +153,7 @@ std::optional<Record> RecordForm::draw(ImGuiID id, std::string_view title, FormH
                                                  static_cast<double>(spec.content_height));
             }
         }
+        typed = unsaved();
     }, &m_view_height);
     if (result.submitted || entered) return submit();
     return std::nullopt;

@@ -32,6 +32,7 @@ public:
 
 private:
     bool unreadable();
+    bool unsaved() const;
     bool empty_text(const FieldDraft& draft) const;
     std::optional<Record> submit();
 
@@ -41,6 +42,7 @@ private:
     float m_view_height = 0;
     std::vector<std::size_t> m_fields;
     std::vector<std::string> m_errors;  // parallel to m_fields
+    std::vector<std::optional<Value>> m_before;  // likewise: before a person changed it
     std::string m_general;              // of no field
     FieldEditor m_editor;
     DialogState m_dialog;

@@ -11,6 +11,7 @@ struct Environment {
     float safe_top = 0, safe_right = 0, safe_bottom = 0, safe_left = 0;  // device pixels
     float keyboard_inset = 0;         // device pixels covered by the phone's keyboard
     bool touch = false;               // the last pointer was a finger or the device has no hover
+    bool coarse = false;              // the device's main pointer is a finger: tablets and kiosks, whatever their size
     bool dark = false;
     bool reduced_motion = false;
     bool forced_colors = false;

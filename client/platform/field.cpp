@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <unordered_map>
 
+#include "base/direction.h"
 #include "platform/field_frame.h"
 #include "platform/field_state.h"
 #include "platform/text_draw.h"
@@ -90,7 +91,10 @@ void draw_resting(const FieldSpec& spec, const std::string& text) {
         inner.cut_top(spec.padding_top);
         draw_text_wrapped(canvas(), inner, style, color, shown, 0);
     } else {
-        draw_line(canvas(), inner.x, inner.y, inner.h, style, color, shown);
+        // The page shows where a text begins; one that begins at the right runs out of the field to the left.
+        float over = has_right_to_left(shown) && reading_of(shown) == Reading::right_to_left
+                         ? std::fmin(0.0f, inner.w - text_width(shown, style)) : 0.0f;
+        draw_line(canvas(), inner.x + over, inner.y, inner.h, style, color, shown);
     }
     canvas()->PopClipRect();
 }
@@ -164,6 +168,7 @@ void describe_field(const NodeRecord& node, MirrorElement& out) {
     if (traits.enter_hint[0]) set("enterkeyhint", traits.enter_hint);
     set("aria-label", text_of(node.name));
     set("class", "field");
+    set("dir", "auto");  // as the canvas draws it
     set("spellcheck", traits.spelling ? "true" : "false");
     if (!traits.capitals) set("autocapitalize", "none");
     if (record.placeholder.size > 0) set("placeholder", text_of(record.placeholder));
@@ -258,10 +263,21 @@ void write_field_value(Mirror& mirror, const NodeRecord& node, std::uint64_t& he
     mirror.put(entry->state.text());
 }
 
+// A line that is edited in place goes back to what it was. A longer text, and what stands in a form, was too much work for
+// that; in a form the key is the dialog's, which asks.
+static bool escape_takes_back(ImGuiID id, FieldKind kind) {
+    if (kind == FieldKind::multiline) return false;
+    const NodeRecord* node = find_node(id);
+    if (node == nullptr) return true;
+    const auto& layers = state().layers;  // the first one is the page
+    std::size_t layer = static_cast<std::size_t>(node->layer);
+    return layer == 0 || layer >= layers.size() || layers[layer].kind != LayerKind::modal;
+}
+
 bool field_key(ImGuiID id, std::string_view key, bool ctrl_or_cmd, bool shift) {
     FieldEntry* entry = entry_of(id);
     if (entry == nullptr) return false;
-    if (key == "Escape") return entry->state.escape();
+    if (key == "Escape") return entry->state.escape(escape_takes_back(id, entry->kind));
     if (key == "Enter" && !shift && (entry->kind != FieldKind::multiline || ctrl_or_cmd)) return entry->state.enter();
     return false;
 }

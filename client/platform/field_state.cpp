@@ -10,16 +10,16 @@ void FieldState::offer(std::string_view value) {
     m_has_value = true;
     m_value = value;
     if (first && m_editing && m_text.empty() && m_before.empty()) m_before = m_text = m_value;
+    // What was typed or entered and not yet asked for stands until it is: the value offered now is from before.
+    bool unread = m_news.changed || m_news.committed;
     if (!m_editing) {
-        m_before = m_text = m_value;
+        if (!unread) m_before = m_text = m_value;
         return;
     }
     if (m_value == m_text) {  // the application follows what is typed
         m_changed_elsewhere = false;
         return;
     }
-    // What was entered and not yet asked for stands until it is: the value offered now is from before.
-    bool unread = m_news.changed || m_news.committed;
     if (m_text == m_before && !m_composing && !unread) {  // nothing typed yet: the newer value may stand
         m_before = m_text = m_value;
         m_overwrite = true;
@@ -64,8 +64,8 @@ bool FieldState::enter() {
     return true;
 }
 
-bool FieldState::escape() {
-    if (m_composing) return false;
+bool FieldState::escape(bool takes_back) {
+    if (m_composing || !takes_back) return false;
     bool differed = m_text != m_before;
     m_news.cancelled = true;
     m_news.changed = m_news.changed || differed;

@@ -7,8 +7,8 @@
 //   E1  While the person is composing (IME) or has typed, nothing writes into the element.
 //   E2  Each edit ends in exactly one of committed, cancelled, or nothing when the text is what it was.
 //   E3  Text that arrives without focus (autofill) counts as an edit that ends at once.
-//   E4  What was typed or entered reaches the application whatever it offers meanwhile (Enter right behind the last letter,
-//       while the answer to an earlier letter is still on its way).
+//   E4  What was typed or entered reaches the application whatever it offers meanwhile (Enter or Tab right behind the last
+//       letter, while the answer to an earlier letter is still on its way).
 #pragma once
 
 #include <string>
@@ -29,7 +29,8 @@ public:
     void typed(std::string text, bool composing);
     // Both false while composing: the key belongs to the input method.
     bool enter();
-    bool escape();
+    // `takes_back`: the text as it was before; else what was typed stays, and the key is for whoever is around the field.
+    bool escape(bool takes_back = true);
 
     // What should stand in the element.
     const std::string& text() const { return m_text; }

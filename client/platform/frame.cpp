@@ -16,6 +16,8 @@ namespace {
 
 // A gesture may open something whose first field exists one frame later.
 constexpr int pump_frames_max = 4;
+// What shows only under the mouse may take its own place away: that ends, instead of flickering for ever.
+constexpr int hover_chases_max = 3;
 
 struct Frames {
     Application* application = nullptr;
@@ -23,6 +25,7 @@ struct Frames {
     bool drawing = false;
     bool timer_set = false;
     double last_ms = 0;
+    int hover_chases = 0;  // frames in a row that were drawn because something moved below the mouse
     float keyboard = 0;  // height of the one on the screen
 };
 
@@ -115,6 +118,8 @@ void logic_frame(double ms) {
     if (!mirror().words.empty()) port::apply_mirror(mirror().words, mirror().text);
     port::show_cursor(s.cursor);
     if (s.moving || s.drag.active()) wake(1);
+    f.hover_chases = hover_is_stale() ? f.hover_chases + 1 : 0;
+    if (f.hover_chases > 0 && f.hover_chases <= hover_chases_max) wake(1);
     if (s.focus_wanted) wake(1);
 }
 

@@ -11,9 +11,11 @@ namespace {
 
 constexpr std::size_t glyphs_kept_max = 8000;
 constexpr std::uint32_t frames_unused_max = 300;
+// Words of other scripts are measured as a whole; whoever scrolls through thousands of names meets most of them once.
+constexpr std::size_t advances_kept_max = 60'000;
 
 std::uint64_t key_of(const Face& face, const Piece& piece, int phase) {
-    std::uint64_t tail = static_cast<std::uint64_t>(face.index) << 2 | static_cast<std::uint64_t>(phase);
+    std::uint64_t tail = static_cast<std::uint64_t>(face.index) << 6 | static_cast<std::uint64_t>(phase);
     if (piece.kind == PieceKind::glyph) return tail << 21 | piece.code;
     return hash_bytes(piece.text, tail) | std::uint64_t{1} << 63;
 }
@@ -38,7 +40,7 @@ void GlyphCache::end_frame() {
     m_texture = atlas->TexData->UniqueID;
     port::forget_in_place();
     for (const InPlace& glyph : m_in_place) {
-        port::measure_box(glyph.face, glyph.text, static_cast<float>(glyph.phase) / phases);
+        port::measure_box(glyph.face, glyph.text, glyph.phase);
         const ImTextureRect* place = ImFontAtlasPackGetRect(atlas, glyph.rect);
         port::raster_in_place(place->x, place->y);
     }
@@ -102,6 +104,7 @@ float GlyphCache::advance(Face& face, const Piece& piece) {
         if (known < 0) known = piece.code < 32 ? 0 : port::measure_advance(face.key, piece.text);
         return known;
     }
+    if (m_advances.size() > advances_kept_max) m_advances.clear();
     auto [found, fresh] = m_advances.try_emplace(key_of(face, piece, 0), 0.0f);
     if (fresh)
         found->second = piece.kind == PieceKind::glyph ? port::measure_advance(face.key, piece.text)
@@ -124,7 +127,8 @@ CachedGlyph GlyphCache::rasterise(const Face& face, const Piece& piece, int phas
     std::string_view text = piece.text;
     bool in_place = fallback_text();
     if (!text.empty() && static_cast<unsigned char>(text[0]) < 32) return glyph;
-    port::GlyphBox box = port::measure_box(face.key, text, static_cast<float>(phase) / phases);
+    float share = static_cast<float>(phase) / static_cast<float>(phases_of(piece));
+    port::GlyphBox box = port::measure_box(face.key, text, share);
     if (box.width <= 0 || box.height <= 0) return glyph;
     ImFontAtlas* atlas = ImGui::GetIO().Fonts;
     m_pixels.assign(static_cast<std::size_t>(box.width) * static_cast<std::size_t>(box.height) * 4, 0);
@@ -140,7 +144,7 @@ CachedGlyph GlyphCache::rasterise(const Face& face, const Piece& piece, int phas
     ImFontAtlasTextureBlockQueueUpload(atlas, texture, place->x, place->y, box.width, box.height);
     if (in_place) {
         if (m_in_place.empty()) m_texture = texture->UniqueID;
-        m_in_place.push_back({face.key, std::string(text), phase, glyph.rect});
+        m_in_place.push_back({face.key, std::string(text), share, glyph.rect});
         port::raster_in_place(place->x, place->y);
     }
     if (glyph.colored) atlas->TexPixelsUseColors = texture->UseColors = true;

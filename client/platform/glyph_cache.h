@@ -17,7 +17,12 @@
 
 namespace hera::ui {
 
-inline constexpr int phases = 4;
+// Steps per pixel at which a piece may stand. Browsers place single glyphs in quarters; the glyphs inside a run stand
+// where the sum of the ones before has come to, so runs need finer steps to have them in the same quarters.
+inline constexpr int phases = 4, run_phases = 64;
+inline int phases_of(const Piece& piece) {
+    return piece.kind == PieceKind::right_to_left ? run_phases : phases;
+}
 
 struct CachedGlyph {
     ImFontAtlasRectId rect = ImFontAtlasRectId_Invalid;  // invalid: nothing to draw
@@ -46,7 +51,7 @@ public:
 
     Face& face(const port::FaceKey& key);
     float advance(Face& face, const Piece& piece);
-    const CachedGlyph& glyph(Face& face, const Piece& piece, int phase);
+    const CachedGlyph& glyph(Face& face, const Piece& piece, int phase);  // 0 … phases_of(piece) − 1
     std::size_t size() const { return m_glyphs.size(); }
 
 private:
@@ -57,7 +62,7 @@ private:
     struct InPlace {
         port::FaceKey face;
         std::string text;
-        int phase = 0;
+        float phase = 0;  // of a pixel
         ImFontAtlasRectId rect = ImFontAtlasRectId_Invalid;
     };
 

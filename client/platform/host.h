@@ -22,13 +22,20 @@ public:
     virtual void route_changed(std::string_view hash) = 0;  // "#/contacts/…": Back, Forward, typed, or at start
     // A file was picked or dropped. Its bytes follow in order through file_chunk (≤ 1 MiB each), read slice by slice and
     // never held whole; send them on at once. The next slice is read when the worker has taken the last one.
-    virtual void file_chosen(std::string_view name, std::uint64_t size_bytes) = 0;
+    // Of several files chosen at once each after the first `joins`, when the one before it has come in whole.
+    virtual void file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins) = 0;
     virtual void file_chunk(Bytes bytes, bool last) = 0;
     virtual void file_failed() {}    // it could not be read to its end
     virtual void file_hovering(bool) {}  // a file is being dragged over the window: show where it may be dropped
     virtual void update_ready() {}   // a new version is installed and waits for apply_update()
     virtual void store_failed(std::string_view) {}  // the worker could not be started; the reason is for the log
     virtual std::string copy_text() { return {}; }        // for Ctrl+C outside fields
+    // What to say when the browser has taken the graphics away and does not give them back at once, and what the button
+    // says that loads the page again. Until they return the page shows the mirror's words plainly; everything still works.
+    struct GraphicsWords {
+        std::string sentence, action;
+    };
+    virtual GraphicsWords graphics_lost() { return {}; }
 };
 
 // ---- asked of the platform ----
@@ -50,8 +57,12 @@ Random& random();
 void apply_update();                             // the waiting version takes over and the page reloads
 void reload_page();
 int utc_offset_minutes();
+// Of a place by its IANA name at a moment, summer time included; of this device when the name is empty or not known.
+int utc_offset_at(Instant at, std::string_view zone);
 std::string zone_name();
 std::string page_address();                      // without the route: "https://crm.example/"
+bool demo_page();                                // this address is the demo's (web/boot.js)
+void save_file(std::string_view name, std::string_view type, const Bytes& bytes);  // into the downloads
 
 // Starts the frame loop around `application`, which must live as long as the program. Called once, by main.
 void run(Application& application);

@@ -177,10 +177,9 @@ bool pressing() {
     return !in().recogniser.idle();
 }
 
-void update_hover() {
-    UiState& s = state();
-    const NodeRecord* node = s.mouse_inside ? node_at(s.pointer) : nullptr;
-    s.hovered = node ? node->id : 0;
+ImGuiID under_mouse() {
+    const NodeRecord* node = state().mouse_inside ? node_at(state().pointer) : nullptr;
+    return node ? node->id : 0;
 }
 
 }  // namespace
@@ -310,10 +309,12 @@ void drain_input(double now_ms) {
     i.queue.clear();
     i.recogniser.tick(now_ms, i.gestures);
     handle_all(now_ms);
-    update_hover();
+    s.hovered = under_mouse();
 }
 
 double next_input_deadline() { return in().recogniser.next_deadline_ms(); }
+
+bool hover_is_stale() { return state().hovered != under_mouse(); }
 
 void clear_happenings() {
     UiState& s = state();

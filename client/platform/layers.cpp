@@ -66,6 +66,18 @@ void focus_into(const LayerRecord& layer, int index) {
     focus(first != 0 ? first : any != 0 ? any : layer.id);
 }
 
+// `below`: the layers under it.
+void take_entry(OpenLayer& layer, const std::vector<OpenLayer>& below) {
+    layer.has_entry = true;
+    if (stale_entries() > 0) {
+        stale_entries() -= 1;
+        return;
+    }
+    int depth = 1;
+    for (const OpenLayer& other : below) depth += other.has_entry ? 1 : 0;
+    port::push_layer_entry(depth);
+}
+
 void open_and_close() {
     UiState& s = state();
     std::vector<OpenLayer>& before = open_ones();
@@ -76,20 +88,13 @@ void open_and_close() {
         for (const OpenLayer& old : before)
             if (old.id == layer.id) known = &old;
         if (known) {
-            now.push_back(*known);
+            OpenLayer kept = *known;
+            if (layer.stays && !kept.has_entry) take_entry(kept, now);
+            now.push_back(kept);
             continue;
         }
         OpenLayer fresh{layer.id, layer.kind, s.focused, false};
-        if (layer.kind == LayerKind::modal) {
-            fresh.has_entry = true;
-            if (stale_entries() > 0) {
-                stale_entries() -= 1;
-            } else {
-                int depth = 1;
-                for (const OpenLayer& below : now) depth += below.has_entry ? 1 : 0;
-                port::push_layer_entry(depth);
-            }
-        }
+        if (layer.kind == LayerKind::modal) take_entry(fresh, now);
         now.push_back(fresh);
         if (takes_focus(layer.kind) && !s.focus_wanted) focus_into(layer, static_cast<int>(i));
     }
@@ -116,6 +121,13 @@ ImDrawList* canvas_of_layer(int layer) {
     return layer == 0 ? ImGui::GetBackgroundDrawList() : list_of(static_cast<std::size_t>(layer));
 }
 
+bool menu_or_dialog_open() {
+    const UiState& s = state();
+    for (std::size_t i = 1; i < s.layers.size(); ++i)
+        if (s.layers[i].kind == LayerKind::menu || s.layers[i].kind == LayerKind::modal) return true;
+    return false;
+}
+
 Layer::Layer(ImGuiID id, std::string_view name, const Rect& rect, LayerKind kind) {
     UiState& s = state();
     int index = static_cast<int>(s.layers.size());
@@ -138,8 +150,11 @@ Layer::Layer(ImGuiID id, std::string_view name, const Rect& rect, LayerKind kind
     s.nodes[node].interactive = false;
     s.layers.back().node = node;
     s.parents.push_back(node);
+    m_index = index;
     m_close_requested = s.layer_to_close == id;
 }
+
+void Layer::stay() { state().layers[static_cast<std::size_t>(m_index)].stays = true; }
 
 Layer::~Layer() {
     UiState& s = state();

@@ -72,7 +72,7 @@ ImGuiID derived_id(ImGuiID id, std::uint32_t salt) {
 void grow_targets() {
     UiState& s = state();
     // A phone's layout is for fingers, also while a mouse happens to be in use.
-    float wanted = dp(s.env.touch || layout() == Layout::phone ? 44.0f : 24.0f);
+    float wanted = dp(s.env.touch || s.env.coarse || layout() == Layout::phone ? 44.0f : 24.0f);
     for (NodeRecord& node : s.nodes) {
         node.hit = node.rect.intersect(node.clip);
         if (!node.interactive || node.field != NodeRecord::none || node.hit.empty()) continue;

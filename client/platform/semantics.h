@@ -92,8 +92,11 @@ public:
     Layer(const Layer&) = delete;
     Layer& operator=(const Layer&) = delete;
     bool close_requested() const { return m_close_requested; }  // Escape, Back, or a press outside
+    // It was asked to close and does not: Back gets its step back in the browser's history.
+    void stay();
 
 private:
+    int m_index = 0;
     bool m_close_requested = false;
 };
 
@@ -113,6 +116,7 @@ enum class Politeness : std::uint8_t { polite, assertive };
 void focus(ImGuiID id);                                     // after this frame, in the same task when a gesture runs
 void announce(std::string_view text, Politeness politeness = Politeness::polite);
 ImGuiID focused_id();
+bool menu_or_dialog_open();                                 // one was declared in this frame, up to here
 ImGuiID hovered_id();                                       // under the mouse; fields too, whose result does not tell
 
 // Keys that no native element took, for composite widgets and shortcuts (e.key of the DOM: "ArrowDown", "k", "Escape").

@@ -1,11 +1,16 @@
 #include "platform/text.h"
 
 #include <cmath>
+#include <string>
 
+#include "base/direction.h"
+#include "base/text.h"
 #include "imgui_internal.h"
 #include "platform/environment.h"
 #include "platform/glyph_cache.h"
+#include "platform/text_classes.h"
 #include "platform/text_draw.h"
+#include "platform/text_pieces.h"
 
 namespace hera::ui {
 namespace {
@@ -50,24 +55,81 @@ void draw_glyph(ImDrawList* list, const CachedGlyph& glyph, float x, float y, Im
     list->PrimRectUV(a, b, uv_a, uv_b, glyph.colored ? color | 0x00ffffffu : color);
 }
 
+// One piece with its pen at x. Right-to-left ones show the other bracket of a pair.
+void draw_piece(ImDrawList* list, Face& face, float x, float baseline, const TextStyle& style, ImU32 color, Piece piece,
+                float advance, bool mirror) {
+    const ImVec4& clip = list->_CmdHeader.ClipRect;
+    // Some room to either side keeps marks that lean out of their advance.
+    if (x >= clip.z + face.ascent || x + advance <= clip.x - face.ascent) return;
+    if (style.tabular && is_digit(piece)) x += (advance - glyphs().advance(face, piece)) / 2;
+    char other[5];
+    if (mirror && piece.kind == PieceKind::glyph && mirrored(piece.code) != piece.code) {
+        piece.code = mirrored(piece.code);
+        ImTextCharToUtf8(other, piece.code);
+        piece.text = other;
+    }
+    int steps = phases_of(piece);
+    float per_pixel = static_cast<float>(steps);
+    float place = std::floor(x * per_pixel + 0.5f) / per_pixel;
+    float whole = std::floor(place);
+    int phase = static_cast<int>((place - whole) * per_pixel + 0.5f) % steps;
+    draw_glyph(list, glyphs().glyph(face, piece, phase), whole, baseline, color);
+}
+
+struct OrderedPiece {
+    Piece piece;
+    float advance = 0;
+};
+
+// The pieces of a line of both directions, and in which order they stand.
+struct OrderedLine {
+    std::vector<OrderedPiece> pieces;
+    std::vector<std::uint8_t> levels;  // of the pieces
+    std::vector<std::uint32_t> order;  // of the pieces, from the left
+    std::u32string codes;
+    std::vector<std::uint8_t> code_levels;
+    std::vector<std::size_t> first_code;  // of each piece
+};
+
+// Kept between calls for its room.
+const OrderedLine& ordered(Face& face, const TextStyle& style, Reading reading, std::string_view text) {
+    static OrderedLine line;
+    line.pieces.clear(), line.levels.clear(), line.codes.clear(), line.first_code.clear();
+    for (std::size_t at = 0; at < text.size();) {
+        Piece piece = next_piece(text, at);
+        line.pieces.push_back({piece, advance_of(face, style, piece)});
+        line.first_code.push_back(line.codes.size());
+        for (std::size_t in = 0; in < piece.text.size();) line.codes += next_code_point(piece.text, in);
+    }
+    bidi_levels(line.codes, reading, line.code_levels);
+    for (std::size_t code : line.first_code) line.levels.push_back(line.code_levels[code]);
+    visual_order(line.levels, line.order);
+    return line;
+}
+
+Reading decided(const TextStyle& style, std::string_view text) {
+    return style.reading == Reading::first_strong ? reading_of(text) : style.reading;
+}
+
 // Draws from (x, baseline); returns the pen.
 float draw_pieces(ImDrawList* list, Face& face, float x, float baseline, const TextStyle& style, ImU32 color,
                   std::string_view text) {
     const ImVec4 clip = list->_CmdHeader.ClipRect;
-    bool visible = baseline + face.descent * 2 > clip.y && baseline - face.ascent * 2 < clip.w;
-    for (std::size_t at = 0; at < text.size();) {
-        Piece piece = next_piece(text, at);
-        float advance = advance_of(face, style, piece);
-        // Some room to either side keeps marks that lean out of their advance.
-        if (visible && x < clip.z + face.ascent && x + advance > clip.x - face.ascent) {
-            float pen = x;
-            if (style.tabular && is_digit(piece)) pen += (advance - glyphs().advance(face, piece)) / 2;
-            float place = std::floor(pen * phases + 0.5f) / phases;
-            float whole = std::floor(place);
-            int phase = static_cast<int>((place - whole) * phases + 0.5f) % phases;
-            draw_glyph(list, glyphs().glyph(face, piece, phase), whole, baseline, color);
+    if (baseline + face.descent * 2 <= clip.y || baseline - face.ascent * 2 >= clip.w) return x + width_of(face, style, text);
+    if (style.reading != Reading::right_to_left && !has_right_to_left(text)) {
+        for (std::size_t at = 0; at < text.size();) {
+            Piece piece = next_piece(text, at);
+            float advance = advance_of(face, style, piece);
+            draw_piece(list, face, x, baseline, style, color, piece, advance, false);
+            x += advance;
         }
-        x += advance;
+        return x;
+    }
+    const OrderedLine& line = ordered(face, style, decided(style, text), text);
+    for (std::uint32_t i : line.order) {
+        const OrderedPiece& p = line.pieces[i];
+        draw_piece(list, face, x, baseline, style, color, p.piece, p.advance, (line.levels[i] & 1) != 0);
+        x += p.advance;
     }
     return x;
 }
@@ -76,18 +138,44 @@ float baseline_in(const Face& face, float y, float line) {
     return y + std::floor((line - (face.ascent + face.descent)) / 2) + face.ascent;
 }
 
-// How much of `text` fits into `width`, in whole pieces; `used` is its width.
-std::size_t fitting(Face& face, const TextStyle& style, std::string_view text, float width, float& used) {
-    used = 0;
+// How many bytes of a piece fit into `width`, in whole clusters.
+std::size_t clusters_fitting(Face& face, const TextStyle& style, const Piece& piece, float width) {
+    std::size_t fits = 0;
+    for (std::size_t at = 0; at < piece.text.size();) {
+        at = next_cluster(piece.text, at);
+        if (at == piece.text.size()) break;  // the caller knows that all of it is too much
+        if (advance_of(face, style, {piece.kind, piece.code, piece.text.substr(0, at)}) > width) break;
+        fits = at;
+    }
+    return fits;
+}
+
+// How much of `text` fits into `width`, in whole clusters.
+std::size_t fitting(Face& face, const TextStyle& style, std::string_view text, float width) {
+    float used = 0;
     std::size_t at = 0;
     while (at < text.size()) {
         std::size_t next = at;
-        float advance = advance_of(face, style, next_piece(text, next));
-        if (used + advance > width) break;
+        Piece piece = next_piece(text, next);
+        float advance = advance_of(face, style, piece);
+        if (used + advance > width) return at + clusters_fitting(face, style, piece, width - used);
         used += advance;
         at = next;
     }
     return at;
+}
+
+char32_t last_code_of(std::string_view text) {
+    std::size_t at = text.size() - 1;
+    while (at > 0 && (text[at] & 0xc0) == 0x80) --at;
+    return next_code_point(text, at);
+}
+
+// Blanks that end a word; U+00A0 and its kin do not.
+bool is_space(const Piece& piece) {
+    char32_t c = piece.code;
+    return piece.kind == PieceKind::glyph &&
+           (c == ' ' || (c >= 0x2000 && c <= 0x200a && c != 0x2007) || c == 0x205f || c == 0x3000);
 }
 
 // The next line of a wrapped text: [begin, end) is drawn, `next` is where the one after begins.
@@ -98,21 +186,25 @@ struct Line {
 Line next_line(Face& face, const TextStyle& style, std::string_view text, std::size_t begin, float width) {
     float used = 0;
     std::size_t at = begin, last_break = begin, last_break_end = begin;
+    char32_t before = 0;
     while (at < text.size()) {
         if (text[at] == '\n') return {at, at + 1};
         std::size_t next = at;
         Piece piece = next_piece(text, next);
         float advance = advance_of(face, style, piece);
-        if (piece.code == ' ' && piece.kind == PieceKind::glyph) {  // spaces may hang over the edge
+        if (before != 0 && may_break_between(before, piece.code)) last_break = last_break_end = at;
+        if (is_space(piece)) {  // spaces may hang over the edge
             last_break_end = at;
             last_break = next;
-        } else if (used + advance > width && at > begin) {
+        } else if (used + advance > width) {
             if (last_break > begin) return {last_break_end, last_break};
-            return {at, at};
+            std::size_t cut = at + clusters_fitting(face, style, piece, width - used);
+            if (cut == begin) cut = begin + next_cluster(text.substr(begin), 0);  // one letter stands on every line
+            if (cut < text.size()) return {cut, cut};
         }
         used += advance;
         at = next;
-        if (piece.kind != PieceKind::glyph || breaks_after(piece.code)) last_break = last_break_end = at;
+        before = is_space(piece) ? 0 : last_code_of(piece.text);
     }
     return {text.size(), text.size()};
 }
@@ -173,10 +265,13 @@ float draw_text_in(ImDrawList* list, const Rect& box, const TextStyle& style, Im
         draw_pieces(list, face, x, baseline, style, color, text);
         return width;
     }
-    float dots = width_of(face, style, ellipsis), used = 0;
-    std::size_t end = trimmed(text, fitting(face, style, text, box.w - dots, used));
-    float x = draw_pieces(list, face, box.x, baseline, style, color, text.substr(0, end));
-    return draw_pieces(list, face, x, baseline, style, color, ellipsis) - box.x;
+    std::size_t end = trimmed(text, fitting(face, style, text, box.w - width_of(face, style, ellipsis)));
+    // The dots stand where the text would have gone on, in its own direction.
+    TextStyle cut = style;
+    cut.reading = decided(style, text);
+    static std::string shown;
+    shown.assign(text.substr(0, end)).append(ellipsis);
+    return draw_pieces(list, face, box.x, baseline, cut, color, shown) - box.x;
 }
 
 std::vector<std::string_view> wrap_text(std::string_view text, const TextStyle& style, float width) {
@@ -190,17 +285,27 @@ std::vector<std::string_view> wrap_text(std::string_view text, const TextStyle& 
     return lines;
 }
 
+Reading paragraph_reading(std::string_view text, std::string_view line) {
+    auto at = static_cast<std::size_t>(line.data() - text.data());
+    std::size_t begin = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
+    begin = begin == std::string_view::npos ? 0 : begin + 1;
+    return reading_of(text.substr(begin, text.find('\n', begin) - begin));
+}
+
 float draw_text_wrapped(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text,
                         int max_lines) {
     Face& face = face_of(style, is_light(color));
     float height = line_height(style);
+    bool order_matters = style.reading == Reading::first_strong && has_right_to_left(text);
+    TextStyle own = style;
     int drawn = 0;
     for (std::size_t at = 0; at < text.size();) {
         Line line = next_line(face, style, text, at, box.w);
         Rect place{box.x, box.y + static_cast<float>(drawn) * height, box.w, height};
         bool last = max_lines > 0 && drawn + 1 == max_lines && line.next < text.size();
-        if (last) draw_text_in(list, place, style, color, text.substr(at));
-        else draw_pieces(list, face, place.x, baseline_in(face, place.y, height), style, color, text.substr(at, line.end - at));
+        if (order_matters) own.reading = paragraph_reading(text, text.substr(at));
+        if (last) draw_text_in(list, place, own, color, text.substr(at));
+        else draw_pieces(list, face, place.x, baseline_in(face, place.y, height), own, color, text.substr(at, line.end - at));
         drawn += 1;
         if (last) break;
         at = line.next;

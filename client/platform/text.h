@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/bidi.h"
 #include "platform/geometry.h"
 
 namespace hera::ui {
@@ -20,6 +21,7 @@ struct TextStyle {
     float line = 20;  // dp, line height as in CSS
     Weight weight = Weight::regular;
     bool tabular = false;  // digits of equal width
+    Reading reading = Reading::first_strong;  // the side it begins at, where scripts of both directions meet
 };
 
 float line_height(const TextStyle& style);
@@ -27,11 +29,14 @@ float text_width(std::string_view text, const TextStyle& style);
 
 // Draws one line inside a line box whose top left corner is `at` (as CSS would with that line-height). Returns the width.
 float draw_text(ImDrawList* list, ImVec2 at, const TextStyle& style, ImU32 color, std::string_view text);
-// One line inside `box`, vertically centred, cut with "…" when it does not fit. Returns the width drawn.
+// One line inside `box`, vertically centred, cut between letters with "…" when it does not fit. Returns the width drawn.
+// Left is left in every script; only the order of the words is theirs.
 float draw_text_in(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text,
                    Align align = Align::left);
-// Breaks at spaces (and inside words that alone are wider). The views point into `text`.
+// Breaks where each script allows it (and between letters of words that alone are wider). The views point into `text`.
+// Whoever draws such lines one by one gives them their paragraph's reading.
 std::vector<std::string_view> wrap_text(std::string_view text, const TextStyle& style, float width);
+Reading paragraph_reading(std::string_view text, std::string_view line);
 // Wrapped lines from box.y down, at most `max_lines` (0: all that exist), the last one cut with "…". Returns the height.
 float draw_text_wrapped(ImDrawList* list, const Rect& box, const TextStyle& style, ImU32 color, std::string_view text,
                         int max_lines = 0);

@@ -37,6 +37,7 @@ struct LayerRecord {
     LayerKind kind = LayerKind::modal;
     Rect rect;
     std::uint32_t node = NodeRecord::none;
+    bool stays = false;  // Layer::stay
 };
 
 struct AreaRecord {
@@ -112,6 +113,8 @@ std::string_view text_of(NodeRecord::Slice slice);
 const NodeRecord* find_node(ImGuiID id);
 // The topmost node or area at a point, from the last frame declared.
 const NodeRecord* node_at(ImVec2 point);
+// What was drawn came or went under a mouse that rests: what is under it now is not what was drawn as hovered.
+bool hover_is_stale();
 const AreaRecord* area_at(ImVec2 point, ImVec2 delta);
 AreaInput& input_for_area(ImGuiID id);
 

@@ -135,10 +135,12 @@ void draw_card(const Rect& rect, const DealCard& card, CardState state, bool qui
     Rect inner{r.x + dp(padding_dp), r.y + dp(padding_dp - 2), card_inner_width(r.w), r.h - 2 * dp(padding_dp - 2)};
     float beside = dp(roomy() ? 32.0f : 20.0f);
     ImU32 ink = quiet ? c.text2 : c.text;
+    TextStyle title = title_style();
+    title.reading = reading_of(card.title);
     for (const std::string& line : card.lines) {
-        Rect box = inner.cut_top(line_height(title_style()));
+        Rect box = inner.cut_top(line_height(title));
         box.w -= beside;
-        draw_text_in(canvas(), box, title_style(), ink, line);
+        draw_text_in(canvas(), box, title, ink, line);
     }
     inner.cut_top(dp(2));
     draw_text_in(canvas(), inner.cut_top(line_height(type::meta())), type::meta(), c.text2,

@@ -208,7 +208,8 @@ private:
 
     void draw_header(Ui& ui, const Rect& rect) {
         bool phone = layout() == Layout::phone;
-        const std::array<HeaderAction, 2> actions{
+        const std::array<HeaderAction, 3> actions{
+            HeaderAction{.id = id_of("board.table"), .label = tr("list.table"), .icon = icon::table, .only_in_menu = phone},
             HeaderAction{.id = id_of("board.import"), .label = tr("button.import"), .icon = icon::upload, .only_in_menu = phone},
             HeaderAction{.id = id_of("board.new"), .label = tr("button.new_deal"), .icon = icon::plus, .tone = Tone::primary}};
         HeaderResult result =
@@ -217,7 +218,8 @@ private:
         draw_pipeline(free);
         if (!phone && !m_columns.empty()) draw_totals(free, true);
         if (!result.action) return;
-        if (*result.action == 0) ui.go({.place = Place::import});
+        if (*result.action == 0) ui.go({.place = Place::deals, .list = true});
+        else if (*result.action == 1) ui.go({.place = Place::import});
         else new_deal(ui);
     }
 
@@ -276,12 +278,17 @@ private:
             said += part.words;
         }
         Rect line = rect;
+        // Without room for both the weighted sum is left to the columns.
+        std::size_t drawn = at_right && width + dp(8) > line.w ? 2 : parts.size();
+        if (drawn < parts.size())
+            width = std::ceil(text_width(parts[0].words, plain)) + std::ceil(text_width(parts[1].words, strong));
         if (at_right && width + dp(24) > line.w) line.cut_left(std::min(line.w, dp(16)));
         width = std::min(width, line.w);
         if (at_right) line = {line.right() - width - dp(8), line.y, width, line.h};
         Rect named{line.x, line.y + std::round((line.h - dp(20)) / 2), width, dp(20)};
         node({.id = id_of("board.totals"), .role = Role::text, .name = said, .rect = named});
-        for (const Part& part : parts) {
+        for (std::size_t i = 0; i < drawn; ++i) {
+            const Part& part = parts[i];
             float used = std::ceil(text_width(part.words, part.strong ? strong : plain));
             draw_text_in(canvas(), {line.x, line.y, std::min(used + 1, line.w), line.h}, part.strong ? strong : plain,
                          part.strong ? c.text : c.text2, part.words);

@@ -41,7 +41,7 @@ std::string headline(const ImportJob& job) {
     std::string entity = job.preview().entity;
     std::uint32_t in = done.created + done.updated;
     if (in == 0) return std::string(tr(done.same > 0 ? "import.all_same" : "import.none"));
-    return plural(in, "import.done." + entity + ".");
+    return done.files.size() > 1 ? plural(in, "import.done.rows.") : plural(in, "import.done." + entity + ".");
 }
 
 std::string sentence(const ImportJob& job) {
@@ -97,10 +97,21 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
         std::vector<ImportFigure> figures{
             {"import.created.", done.created}, {"import.updated.", done.updated}, {"import.same.", done.same}};
         if (done.companies_created > 0) figures.push_back({"import.companies_created.", done.companies_created});
+        if (done.contacts_created > 0) figures.push_back({"import.contacts_created.", done.contacts_created});
         figures.push_back({"import.bad.", done.bad, true});
         draw_figures(id_of("figures", id), rest.cut_top(figures_height(figures, rest.w)), figures, undone);
         rest.cut_top(dp(20));
     }
+
+    // What came out of each of several files.
+    for (std::size_t i = 0; done.files.size() > 1 && i < done.files.size() && !done.cancelled; ++i) {
+        const link::ImportDone::File& file = done.files[i];
+        std::string text = file.file_name + ": " + plural(file.created + file.updated, "import.done." + file.entity + ".");
+        if (file.bad > 0) text += ", " + plural(file.bad, "import.bad_rows.");
+        ImGuiID own = id_of(static_cast<std::uint64_t>(i), id_of("files", id));
+        rest.cut_top(paragraph(own, rest, text, type::body(), undone ? c.text3 : c.text));
+    }
+    if (done.files.size() > 1 && !done.cancelled) rest.cut_top(dp(20));
 
     struct Choice {
         bool* wish;
@@ -154,7 +165,9 @@ void ImportResult::draw_bad_rows(Rect rest, const link::ImportDone& done) {
         const link::ImportDone::BadRow& bad = done.bad_rows[i];
         std::string line = tr("import.line", {format_number(bad.line)}), reason = error_sentence(bad.error);
         std::string text = bad.text;
-        if (!bad.error.field.empty()) reason = tr("import.in_field", {field_label(m_entity, bad.error.field), reason});
+        if (done.files.size() > 1 && bad.file < done.files.size()) text = done.files[bad.file].file_name + ": " + text;
+        const std::string& entity = bad.file < done.files.size() ? done.files[bad.file].entity : m_entity;
+        if (!bad.error.field.empty()) reason = tr("import.in_field", {field_label(entity, bad.error.field), reason});
         node({.id = id_of(static_cast<std::uint64_t>(i), id),
               .role = Role::list_item,
               .name = line + ": " + reason + " " + text,

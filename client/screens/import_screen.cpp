@@ -36,8 +36,9 @@ public:
     void enter(Ui&, const Route&) override {}
     std::string title() const override { return std::string(tr("import.title")); }
 
-    bool file_chosen(Ui& ui, std::string_view name, std::uint64_t size_bytes) override {
-        if (m_job->start(name, size_bytes)) {
+    bool file_chosen(Ui& ui, std::string_view name, std::uint64_t size_bytes, bool joins) override {
+        if (m_job->start(name, size_bytes, joins)) {
+            if (joins) return true;
             m_mapping = {};
             m_result = {};
             return true;
@@ -80,7 +81,9 @@ private:
         if (step != ImportJob::Step::done) return;
         const link::ImportDone& done = m_job->result();
         if (done.cancelled) announce(tr("import.cancelled"));
-        else announce(plural(done.created + done.updated, "import.done." + m_job->preview().entity + "."));
+        else
+            announce(plural(done.created + done.updated,
+                            m_job->files() > 1 ? "import.done.rows." : "import.done." + m_job->preview().entity + "."));
     }
 
     static Rect column(const Rect& area) {
@@ -104,7 +107,7 @@ private:
             rest.cut_top(dp(16));
         }
         Rect drop = rest.cut_top(dp(drop_dp));
-        std::string_view how = tr(env().touch || layout() == Layout::phone ? "import.choose_how_touch" : "import.choose_how");
+        std::string_view how = tr(env().coarse || layout() == Layout::phone ? "import.choose_how_touch" : "import.choose_how");
         if (file_drop({.id = id_of("import file"), .rect = drop, .button = tr("import.choose_file"), .title = tr("import.choose"),
                        .sentence = how, .hovering = hovering})) {
             open_file_dialog(accepted);
@@ -126,9 +129,11 @@ private:
             char32_t icon;
             std::string_view name, how;
         };
-        static constexpr std::array<Kind, 4> kinds{Kind{icon::contacts, "import.kind_contacts", "import.kind_contacts_how"},
+        static constexpr std::array<Kind, 6> kinds{Kind{icon::contacts, "import.kind_contacts", "import.kind_contacts_how"},
                                                    Kind{icon::company, "import.kind_companies", "import.kind_companies_how"},
                                                    Kind{icon::deals, "import.kind_deals", "import.kind_deals_how"},
+                                                   Kind{icon::globe, "import.kind_google", "import.kind_google_how"},
+                                                   Kind{icon::link, "import.kind_pipedrive", "import.kind_pipedrive_how"},
                                                    Kind{icon::file, "import.kind_csv", "import.kind_csv_how"}};
         int across = layout() == Layout::phone ? 1 : 2;
         float gap = dp(12), width = std::floor((rest.w - gap * static_cast<float>(across - 1)) / static_cast<float>(across));

@@ -25,6 +25,22 @@ constexpr ListColumn company_columns[] = {
     {"list.column.industry", "industry", 1.0f, 130, 3}, {"list.column.phone", "phones", 0.9f, 130, 4},
     {"list.column.owner", "owner.title", 0.9f, 120, 5}, {"list.column.last_touch", "last_touch_at", 0.7f, 104, 2, Align::right},
 };
+constexpr ListColumn lead_columns[] = {
+    {"list.column.name", "title", 1.4f, 180, 0},         {"list.column.company", "company_name", 1.2f, 150, 2},
+    {"list.column.email", "emails", 1.3f, 170, 1},       {"list.column.phone", "phones", 0.8f, 130, 6},
+    {"list.column.status", "status", 0.6f, 116, 3},      {"list.column.source", "source", 0.8f, 110, 5},
+    {"list.column.owner", "owner.title", 0.8f, 120, 7},  {"list.column.last_touch", "last_touch_at", 0.6f, 104, 4, Align::right},
+};
+
+constexpr ListColumn deal_columns[] = {
+    {"list.column.name", "title", 1.8f, 220, 0},
+    {"list.column.company", "company.title", 1.2f, 150, 2},
+    {"list.column.stage", "stage", 0.9f, 110, 1},
+    {"list.column.amount", "amount", 0.8f, 110, 0, Align::right},
+    {"list.column.close", "close_date", 0.8f, 110, 3, Align::right},
+    {"list.column.owner", "owner.title", 0.9f, 120, 4},
+    {"list.column.last_touch", "last_touch_at", 0.7f, 104, 5, Align::right},
+};
 
 std::string text_cell(const Value& value) {
     const auto* text = std::get_if<std::string>(&value);
@@ -49,8 +65,29 @@ void append(std::string& text, std::string_view part, std::string_view between) 
 
 }  // namespace
 
+ListKind list_kind(std::string_view entity) {
+    for (ListKind kind : {ListKind::contacts, ListKind::leads, ListKind::deals})
+        if (entity == list_entity(kind)) return kind;
+    return ListKind::companies;
+}
+
+std::string_view list_entity(ListKind kind) {
+    switch (kind) {
+        case ListKind::contacts: return contact::entity.key;
+        case ListKind::companies: return company::entity.key;
+        case ListKind::leads: return lead::entity.key;
+        case ListKind::deals: return deal::entity.key;
+    }
+    return contact::entity.key;
+}
+
 std::span<const ListColumn> list_columns(ListKind kind) {
-    if (kind == ListKind::contacts) return contact_columns;
+    switch (kind) {
+        case ListKind::contacts: return contact_columns;
+        case ListKind::companies: return company_columns;
+        case ListKind::leads: return lead_columns;
+        case ListKind::deals: return deal_columns;
+    }
     return company_columns;
 }
 
@@ -59,21 +96,54 @@ std::vector<std::string> list_query_columns(ListKind kind) {
     if (kind == ListKind::contacts) {
         return {"title", "company.title", "emails", "phones", "status", "owner.title", "last_touch_at", "company", "job_title"};
     }
+    if (kind == ListKind::deals) {
+        return {"title", "company.title", "stage.name", "amount", "close_date", "owner.title", "last_touch_at", "stage.outcome"};
+    }
+    if (kind == ListKind::leads)
+        return {"title", "company_name", "emails", "phones", "status", "source", "owner.title", "last_touch_at"};
     return {"title", "domain", "industry", "phones", "owner.title", "last_touch_at"};
 }
+
+namespace {
+
+// Name, company, stage, amount, close date, owner, last touch.
+void make_deal_words(const link::Row& row, Instant now, int utc_offset, RowWords& out) {
+    std::string of = text_cell(row.cells[1]), stage = text_cell(row.cells[2]), outcome = text_cell(row.cells[7]);
+    const auto* amount = std::get_if<Money>(&row.cells[3]);
+    const auto* closes = std::get_if<Date>(&row.cells[4]);
+    out.trailing = amount == nullptr ? std::string{} : format_money(*amount);
+    out.status = stage;
+    out.tone = outcome == "won" ? ChipTone::ok : outcome == "lost" ? ChipTone::bad : ChipTone::neutral;
+    append(out.sub, of, " · ");
+    append(out.sub, stage, " · ");
+    out.name = out.title;
+    append(out.name, of, ", ");
+    append(out.name, stage, ", ");
+    append(out.name, out.trailing, ", ");
+    out.cells = {out.title,
+                 std::move(of),
+                 std::move(stage),
+                 out.trailing,
+                 closes == nullptr ? std::string{} : format_day(*closes, date_at(now, utc_offset)),
+                 text_cell(row.cells[5]),
+                 touched(row.cells[6], now, utc_offset)};
+}
+
+}  // namespace
 
 void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset, RowWords& out) {
     out = RowWords{};
     out.made = true;
     out.flags = row.flags;
     bool contacts = kind == ListKind::contacts;
-    if (row.cells.size() < (contacts ? 9u : 6u)) return;
-    std::string_view entity = contacts ? contact::entity.key : company::entity.key;
+    if (row.cells.size() < list_query_columns(kind).size()) return;
+    std::string_view entity = list_entity(kind);
     out.id = id_of(row.id.bytes, id_of("list.row"));
     out.title = text_cell(row.cells[0]);
-    if (out.title.empty()) out.title = std::string(tr(contacts ? "list.unnamed.contact" : "list.unnamed.company"));
+    if (out.title.empty()) out.title = std::string(tr("list.unnamed." + std::string(entity)));
     out.href = format_route(route_of(entity, row.id));
 
+    if (kind == ListKind::deals) return make_deal_words(row, now, utc_offset, out);
     if (contacts) {
         std::string of = text_cell(row.cells[1]), email = first_entry(row.cells[2]), phone = first_entry(row.cells[3]);
         std::string status = text_cell(row.cells[4]);
@@ -93,6 +163,23 @@ void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset
         append(out.name, out.status, ", ");
         out.cells = {out.title,  std::move(of),           std::move(email), std::move(phone),
                      out.status, text_cell(row.cells[5]), out.trailing};
+    } else if (kind == ListKind::leads) {
+        std::string of = text_cell(row.cells[1]), email = first_entry(row.cells[2]), phone = first_entry(row.cells[3]);
+        std::string status = text_cell(row.cells[4]);
+        if (!status.empty()) {
+            out.status = option_label("lead_state", status);
+            out.tone = lead_tone(status);
+        }
+        out.trailing = touched(row.cells[7], now, utc_offset);
+        if (of != out.title) append(out.sub, of, " · ");
+        append(out.sub, out.status, " · ");
+        append(out.sub, email.empty() ? phone : email, " · ");
+        out.name = out.title;
+        if (of != out.title) append(out.name, of, ", ");
+        append(out.name, email, ", ");
+        append(out.name, out.status, ", ");
+        out.cells = {out.title,  std::move(of),           std::move(email),         std::move(phone),
+                     out.status, text_cell(row.cells[5]), text_cell(row.cells[6]), out.trailing};
     } else {
         std::string domain = text_cell(row.cells[1]), industry = text_cell(row.cells[2]), phone = first_entry(row.cells[3]);
         out.trailing = touched(row.cells[5], now, utc_offset);
@@ -111,6 +198,13 @@ ChipTone status_tone(std::string_view key) {
     if (key == "new") return ChipTone::warn;
     if (key == "open" || key == "open_deal" || key == "connected") return ChipTone::ok;
     if (key == "in_progress" || key == "attempted") return ChipTone::accent;
+    return ChipTone::neutral;
+}
+
+ChipTone lead_tone(std::string_view key) {
+    if (key == "new") return ChipTone::warn;
+    if (key == "working") return ChipTone::accent;
+    if (key == "qualified" || key == "converted") return ChipTone::ok;
     return ChipTone::neutral;
 }
 

@@ -1,5 +1,5 @@
 // RowWords: what one row of a list says, put into words once per answer of the store and drawn from then on without
-// allocating. Which columns there are, for contacts and for companies.
+// allocating. Which columns there are, for contacts, companies, leads and deals.
 #pragma once
 
 #include <span>
@@ -13,7 +13,9 @@
 
 namespace hera::ui {
 
-enum class ListKind : unsigned char { contacts, companies };
+enum class ListKind : unsigned char { contacts, companies, leads, deals };
+ListKind list_kind(std::string_view entity);
+std::string_view list_entity(ListKind kind);
 
 struct ListColumn {
     std::string_view label;  // key of its words
@@ -41,6 +43,7 @@ struct RowWords {
 void make_words(ListKind kind, const link::Row& row, Instant now, int utc_offset, RowWords& out);
 
 ChipTone status_tone(std::string_view status_key);
+ChipTone lead_tone(std::string_view status_key);
 // The marks of a row that is not in order: waiting to be sent, refused, in conflict. Drawn only; returns the width.
 float draw_row_marks(const Rect& line, std::uint8_t flags);
 // What a screen reader hears of them; empty when all is well.

@@ -1,10 +1,13 @@
-// The lists of contacts and companies: a grid on wide screens, two-line rows on a phone; live quick filter, sorting, any
-// number of rows.
+// The lists of contacts, companies, leads and deals: a grid on wide screens, two-line rows on a phone; live quick filter, the
+// address's terms as chips, sorting, any number of rows, export.
 #include <array>
 
+#include "app/life.h"
 #include "app/screen.h"
+#include "app/shell.h"
 #include "model/entities.h"
 #include "platform/host.h"
+#include "screens/list_term_chips.h"
 #include "screens/record_list_rows.h"
 #include "screens/record_list_window.h"
 #include "strings/format.h"
@@ -27,15 +30,18 @@ class RecordListScreen final : public Screen {
 public:
     RecordListScreen(StoreLink& store, std::string_view entity)
         : m_entity(entity),
-          m_kind(entity == contact::entity.key ? ListKind::contacts : ListKind::companies),
+          m_kind(list_kind(entity)),
           m_id(id_of(entity, id_of("list"))),
-          m_window(store) {
+          m_window(store),
+          m_store(store),
+          m_terms(store) {
         m_query.entity = m_entity;
         m_query.columns = list_query_columns(m_kind);
         sort_by(0, false);
     }
 
-    void enter(Ui&, const Route&) override {
+    void enter(Ui&, const Route& route) override {
+        if (m_terms.take(m_entity, route.terms)) ask_anew();
         // Back from a record: the row it was opened from has the focus again.
         std::int64_t from = m_opened.none() ? -1 : m_window.find(m_opened);
         if (from < 0) return;
@@ -54,7 +60,10 @@ public:
         say_what_was_found();
         Rect rest = ui.area;
         draw_header(ui, rest.cut_top(page_header_height()));
-        if (!nothing_at_all()) draw_strip(rest);
+        // All leads may have been converted: the way to them stays.
+        if (!nothing_at_all() || m_kind == ListKind::leads) draw_strip(rest);
+        if (auto left = m_terms.draw(id_of("terms", m_id), rest))
+            ui.go({.place = route_of(m_entity).place, .list = true, .terms = *left});
         if (!m_window.answered()) {
             if (m_window.late())
                 skeleton_rows(rest, layout() == Layout::phone ? list_row_height() : grid_row_height());
@@ -74,12 +83,16 @@ public:
 private:
     std::string key(std::string_view part) const { return std::string("list.") + std::string(part) + "." + m_entity; }
     ImGuiID filter_id() const { return id_of("filter", m_id); }
-    bool filtered() const { return !m_text.empty(); }
+    bool filtered() const { return !m_text.empty() || !m_terms.filters().empty(); }
     // The organisation has none yet: what to do first is all there is to say.
-    bool nothing_at_all() const { return m_window.fresh() && m_window.total() == 0 && !filtered(); }
+    bool nothing_at_all() const { return m_window.fresh() && m_window.total() == 0 && !filtered() && !m_converted; }
 
     void ask_anew() {
         m_query.text = m_text;
+        m_query.where = m_terms.filters();
+        // A lead that has become a contact is no work any more.
+        if (m_kind == ListKind::leads)
+            m_query.where.push_back({"converted_at", m_converted ? link::Filter::Op::not_empty : link::Filter::Op::is_empty, {}});
         m_window.look_for(m_query);
         m_grid.to_top();
         m_list.to_top();
@@ -127,21 +140,54 @@ private:
     // ---- parts ----
 
     void draw_header(Ui& ui, const Rect& rect) {
-        bool phone = layout() == Layout::phone;
-        std::string new_label(tr(m_kind == ListKind::contacts ? "button.new_contact" : "button.new_company"));
-        const std::array<HeaderAction, 2> actions{
-            HeaderAction{.id = id_of("import", m_id), .label = tr("list.import"), .icon = icon::upload, .only_in_menu = phone},
-            HeaderAction{.id = id_of("new", m_id), .label = new_label, .icon = icon::plus, .tone = Tone::primary}};
+        bool phone = layout() == Layout::phone, deals = m_kind == ListKind::deals;
+        std::vector<HeaderAction> actions{
+            {.id = id_of("import", m_id), .label = tr("list.import"), .icon = icon::upload, .only_in_menu = phone || deals},
+            {.id = id_of("export", m_id),
+             .label = tr("list.export"),
+             .icon = icon::download,
+             .disabled = m_exporting,
+             .only_in_menu = phone}};
+        if (deals)
+            actions.push_back(
+                {.id = id_of("board", m_id), .label = tr("list.board"), .icon = icon::board, .only_in_menu = phone});
+        std::string_view new_label = tr(m_kind == ListKind::contacts ? "button.new_contact"
+                                        : m_kind == ListKind::leads  ? "button.new_lead"
+                                        : deals                      ? "button.new_deal"
+                                                                     : "button.new_company");
+        actions.push_back({.id = id_of("new", m_id), .label = new_label, .icon = icon::plus, .tone = Tone::primary});
         HeaderResult result = page_header(m_more, {.id = id_of("header", m_id),
                                                    .rect = rect,
                                                    .title = entities_label(m_entity),
                                                    .sub = nothing_at_all() ? std::string_view{} : m_count,
                                                    .actions = actions});
         if (!result.action) return;
-        if (*result.action == 0)
+        auto chosen = static_cast<std::size_t>(*result.action);
+        if (chosen == 0)
             ui.go({.place = Place::import});
+        else if (chosen == 1)
+            export_rows(ui);
+        else if (chosen + 1 < actions.size())
+            ui.go({.place = Place::deals});
         else
             ui.new_record(m_entity);
+    }
+
+    // The rows as they are filtered and sorted now, as a file in the downloads.
+    void export_rows(Ui& ui) {
+        m_exporting = true;
+        Shell* shell = &ui.shell;  // lives as long as the application
+        m_store.export_list(m_query, m_life.wrap([this, shell](const StoreLink::ExportFile& file) {
+            m_exporting = false;
+            if (file.errors.empty()) {
+                std::string day = format_iso(date_at(clock().now(), utc_offset_minutes()));
+                save_file(std::string(entities_label(m_entity)) + " " + day + ".csv", "text/csv", file.bytes);
+                shell->toast(plural(file.rows, "list.exported."));
+            } else {
+                shell->toast(error_sentence(file.errors.front()));
+            }
+            wake();
+        }));
     }
 
     void draw_strip(Rect& rest) {
@@ -151,6 +197,7 @@ private:
         Rect line = strip.inset(dp(phone ? 16.0f : 24.0f), 0);
         line.y += std::round((line.h - size::control()) / 2);
         line.h = size::control();
+        if (m_kind == ListKind::leads) draw_converted(line);
         if (phone) {
             draw_sort_choice(line);
         } else {
@@ -160,6 +207,19 @@ private:
             m_say_count = true;
             ask_anew();
         }
+    }
+
+    void draw_converted(Rect& line) {
+        std::string_view label = tr("leads.converted");
+        Rect place = line.cut_right(chip_button_width(label, false));
+        line.cut_right(dp(8));
+        place.y += std::round((place.h - chip_button_height()) / 2);
+        place.h = chip_button_height();
+        if (!chip_button({.id = id_of("converted", m_id), .rect = place, .label = label, .on = m_converted, .expandable = false}))
+            return;
+        m_converted = !m_converted;
+        m_say_count = true;
+        ask_anew();
     }
 
     // On a phone there are no column heads to press.
@@ -186,18 +246,38 @@ private:
     }
 
     void draw_empty(Ui& ui, const Rect& rect) {
-        char32_t symbol = m_kind == ListKind::contacts ? icon::contacts : icon::company;
+        char32_t symbol = m_kind == ListKind::contacts ? icon::contacts
+                          : m_kind == ListKind::leads  ? icon::lead
+                          : m_kind == ListKind::deals  ? icon::deals
+                                                       : icon::company;
+        if (m_converted && !filtered()) {
+            EmptyResult result = empty_state({.id = id_of("none converted", m_id),
+                                              .rect = rect,
+                                              .icon = symbol,
+                                              .title = tr("leads.none_converted"),
+                                              .sentence = tr("leads.none_converted_how"),
+                                              .primary = tr("leads.show_open")});
+            if (!result.primary) return;
+            m_converted = false;
+            ask_anew();
+            return;
+        }
         if (!filtered()) {
+            bool by_hand = m_kind == ListKind::leads;  // most lists of other systems hold contacts
             EmptyResult result = empty_state({.id = id_of("none", m_id),
                                               .rect = rect,
                                               .icon = symbol,
                                               .title = tr(key("empty")),
                                               .sentence = tr(key("empty_how")),
-                                              .primary = tr("list.choose_file")});
-            if (result.primary) ui.go({.place = Place::import});
+                                              .primary = by_hand ? tr("button.new_lead") : tr("list.choose_file")});
+            if (result.primary && by_hand)
+                ui.new_record(m_entity);
+            else if (result.primary)
+                ui.go({.place = Place::import});
             return;
         }
-        std::string sentence = tr(key("no_match_how"), {m_text});
+        bool words = !m_text.empty();
+        std::string sentence = words ? tr(key("no_match_how"), {m_text}) : std::string(tr("list.no_rows_how"));
         EmptyResult result = empty_state({.id = id_of("no match", m_id),
                                           .rect = rect,
                                           .icon = icon::search,
@@ -208,6 +288,7 @@ private:
         m_text.clear();
         ask_anew();
         focus(filter_id());
+        if (!words) ui.go({.place = route_of(m_entity).place, .list = true});
     }
 
     void open(Ui& ui, std::int64_t index) {
@@ -223,7 +304,7 @@ private:
             if (line == nullptr) return {.loaded = false};
             return {.id = line->id, .name = line->name, .href = line->href};
         };
-        Face face = m_kind == ListKind::contacts ? Face::person : Face::company;
+        Face face = m_kind == ListKind::companies ? Face::company : Face::person;
         auto cells = [this, face](std::int64_t index, const Rect& place) {
             const RowWords* line = words(index);
             if (line == nullptr) return;
@@ -273,8 +354,9 @@ private:
                                       row, cells);
         m_window.cover(result.first, result.count);
         if (result.sort) {
-            // Last touch is asked for to see the newest; names from A to Z.
-            bool newest_first = known[static_cast<std::size_t>(*result.sort)].sort == "last_touch_at";
+            // Last touch is asked for to see the newest, amounts to see the largest; names from A to Z.
+            std::string_view by = known[static_cast<std::size_t>(*result.sort)].sort;
+            bool newest_first = by == "last_touch_at" || by == "amount";
             sort_by(*result.sort, *result.sort == m_sort ? !m_descending : newest_first);
         }
         if (result.opened) open(ui, *result.opened);
@@ -290,10 +372,10 @@ private:
             if (cell.empty()) continue;
             if (i == 0) {
                 draw_name(cell, *line);
-            } else if (known[i].sort == "status") {
+            } else if (known[i].sort == "status" || known[i].sort == "stage") {
                 if (!line->status.empty()) chip(cell, line->status, line->tone);
             } else {
-                bool strong = known[i].sort == "company.title";
+                bool strong = known[i].sort == "company.title" || known[i].sort == "company_name";
                 bool figures = known[i].align == Align::right || known[i].sort == "phones";
                 TextStyle style = figures ? type::tabular(type::body()) : type::body();
                 draw_text_in(canvas(), cell, style, strong ? c.text : c.text2, line->cells[i], known[i].align);
@@ -305,7 +387,7 @@ private:
         Rect face = cell.cut_left(dp(20));
         face.y += std::round((face.h - dp(20)) / 2);
         face.h = dp(20);
-        if (m_kind == ListKind::contacts)
+        if (m_kind != ListKind::companies)
             avatar(face, line.title);
         else
             emblem(face, line.title);
@@ -319,15 +401,20 @@ private:
         if (marks > 0) draw_row_marks({cell.x + width + dp(4), cell.y, marks, cell.h}, line.flags);
     }
 
-    std::string m_entity;
-    ListKind m_kind;
+    const std::string m_entity;
+    const ListKind m_kind;
     ImGuiID m_id;
     RowWindow m_window;
+    StoreLink& m_store;
+    ListTermChips m_terms;
+    bool m_exporting = false;
+    Life m_life;
     link::Query m_query;
     int m_sort = 0;
     bool m_descending = false;
     std::string m_text;  // quick filter
     bool m_say_count = false;
+    bool m_converted = false;  // leads: those that have become something
     RecordId m_opened{};  // the row that was opened last
 
     std::vector<RowWords> m_words;  // parallel to the rows at hand

@@ -32,7 +32,11 @@ void RecordDetails::show(const Entity& entity) {
     for (std::size_t i = 0; i < entity.fields.size(); ++i) {
         const FieldDef& field = entity.fields[i];
         if (bookkeeping(field.key)) continue;
-        bool read_only = field.kept == Kept::derived || field.key == "created_at";
+        // What a lead became stands among the related records.
+        bool outcome = entity.def == &lead::entity &&
+                       (field.key == lead::company.key || field.key == lead::contact.key || field.key == lead::deal.key);
+        if (outcome) continue;
+        bool read_only = field.kept == Kept::derived || field.key == "created_at" || field.key == "converted_at";
         if (!read_only)
             m_shown.push_back({i, false});
         else if (field.key != "weighted")

@@ -21,6 +21,10 @@ void join(std::string& text, std::string_view part) {
     text += part;
 }
 
+bool can_convert(const RecordView& view) {
+    return view.record.entity->def == &lead::entity && empty(view.record.get("converted_at")) && !view.deleted();
+}
+
 bool back_arrow(ImGuiID id, Rect& strip, const RecordView& view) {
     std::string_view entity = view.record.entity->key();
     std::string href = format_route(route_of(entity));
@@ -69,7 +73,12 @@ HeaderAct more_menu(Popup& more, ImGuiID id, const Rect& place, const RecordView
     if (!more.open) return HeaderAct::none;
     std::vector<PopupItem> items;
     std::vector<HeaderAct> acts;
-    if (entity != deal::entity.key) {
+    if (entity == lead::entity.key) {
+        if (can_convert(view)) {
+            items.push_back({.label = std::string(tr("leads.convert")), .icon = icon::convert});
+            acts.push_back(HeaderAct::convert);
+        }
+    } else if (entity != deal::entity.key) {
         items.push_back({.label = std::string(tr("button.new_deal")), .icon = icon::plus});
         acts.push_back(HeaderAct::new_deal);
     }
@@ -102,6 +111,10 @@ std::string record_sub_line(const RecordView& view, std::string_view stage_name)
     std::string out;
     if (entity == contact::entity.key) {
         join(out, view.text("job_title"));
+    } else if (entity == lead::entity.key) {
+        join(out, view.text("job_title"));
+        if (view.title != view.text("company_name")) join(out, view.text("company_name"));
+        join(out, option_label("lead_state", view.text("status")));
     } else if (entity == company::entity.key) {
         join(out, view.text("domain"));
         join(out, view.text("industry"));
@@ -114,7 +127,7 @@ std::string record_sub_line(const RecordView& view, std::string_view stage_name)
 
 void record_face(const Rect& square, const RecordView& view) {
     std::string_view entity = view.record.entity->key();
-    if (entity == contact::entity.key) return avatar(square, view.title);
+    if (entity == contact::entity.key || entity == lead::entity.key) return avatar(square, view.title);
     if (entity == company::entity.key) return emblem(square, view.title);
     fill_round(square, radius::card, colors().accent_soft);
     draw_icon(canvas(), {square.x + square.w / 2, square.y + square.h / 2}, icon::deals, square.h / dp(1) * 0.5f,
@@ -150,6 +163,9 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
     bool can_mail = !phone && !view.email.empty(), can_call = !phone && !call_href(view.phone).substr(4).empty();
     if (can_mail) reach += button_width(email_label, icon::mail) + gap;
     if (can_call) reach += button_width(call_label, icon::phone) + gap;
+    std::string convert_label(tr("leads.convert"));
+    bool converts = !phone && can_convert(view);
+    if (converts) reach += button_width(convert_label, icon::convert) + gap;
     if (!view.deleted()) reach += side;
     Rect right = strip.cut_right(reach);
     strip.cut_right(dp(12));
@@ -186,6 +202,16 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
     if (can_call) {
         Rect place{right.x, y, button_width(call_label, icon::phone), side};
         contact_button(id_of("call", id), place, call_label, icon::phone, call_href(view.phone), tr("form.call", {view.title}));
+        right.cut_left(place.w + gap);
+    }
+    if (converts) {
+        Rect place{right.x, y, button_width(convert_label, icon::convert), side};
+        if (button({.id = id_of("convert", id),
+                    .rect = place,
+                    .label = convert_label,
+                    .icon = icon::convert,
+                    .tone = Tone::primary}))
+            act = HeaderAct::convert;
         right.cut_left(place.w + gap);
     }
     if (!view.deleted()) {

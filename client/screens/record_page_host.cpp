@@ -19,6 +19,7 @@ std::string text_cell(const link::Row& row, std::size_t at) {
 std::string_view hint_column(std::string_view entity) {
     if (entity == contact::entity.key) return "company.title";
     if (entity == company::entity.key) return "domain";
+    if (entity == lead::entity.key) return "company_name";
     return {};
 }
 
@@ -108,8 +109,7 @@ void RecordHost::take_choices() {
 }
 
 std::string RecordHost::href_of(std::string_view entity, RecordId id) {
-    bool has_page = entity == contact::entity.key || entity == company::entity.key || entity == deal::entity.key;
-    return has_page ? format_route(route_of(entity, id)) : std::string{};
+    return has_page(entity) ? format_route(route_of(entity, id)) : std::string{};
 }
 
 bool RecordHost::can_create(const FieldDef& field) { return field.target == company::entity.key; }

@@ -24,7 +24,8 @@
 namespace hera::ui {
 namespace {
 
-constexpr float two_columns_dp = 620, story_width_dp = 720;
+// Fields for fingers, with their labels beside them, need more room than those for a mouse.
+constexpr float two_columns_dp = 620, two_roomy_columns_dp = 880, story_width_dp = 720;
 
 class RecordScreen final : public Screen {
 public:
@@ -68,7 +69,7 @@ public:
         Rect rest = ui.area;
         draw_header(ui, rest.cut_top(record_header_height()), view);
         if (view.deleted()) draw_deleted(ui, rest, view);
-        bool wide = layout() != Layout::phone && rest.w >= dp(two_columns_dp);
+        bool wide = layout() != Layout::phone && rest.w >= dp(roomy() ? two_roomy_columns_dp : two_columns_dp);
         if (wide)
             draw_columns(ui, rest, view);
         else
@@ -113,6 +114,9 @@ private:
                 break;
             case HeaderAct::new_deal:
                 new_deal(ui, view);
+                break;
+            case HeaderAct::convert:
+                ui.convert_lead(m_record);
                 break;
             case HeaderAct::remove:
                 ui.edit("undo.delete_record", {{link::Edit::Kind::remove, std::string(m_entity.key()), m_record, {}}},
@@ -268,7 +272,11 @@ private:
         wake();
     }
 
+    // A header that is wide enough says who it is and how to reach them.
+    bool header_says_all() const { return !is_deal() && layout() != Layout::phone; }
+
     float summary_height(const RecordView& view) const {
+        if (header_says_all()) return dp(12);
         float height = dp(16) + size::control() + dp(8);
         if (is_deal()) return height + size::control() + dp(8) + DealStages::value_height(true) + dp(4);
         (void)view;
@@ -277,6 +285,7 @@ private:
 
     // What a phone shows before anything else: face or value, and the ways to get in touch.
     void draw_summary(Ui& ui, Rect rest, const RecordView& view) {
+        if (header_says_all()) return;
         rest.cut_top(dp(16));
         if (is_deal()) {
             m_stages.draw_choice(ui, rest.cut_top(size::control()), view);
@@ -290,7 +299,7 @@ private:
             draw_summary_words(ui, line, view);
             rest.cut_top(dp(18));  // so that the company's link has its 44 dp between the two
         }
-        draw_actions(rest.cut_top(size::control()), view);
+        draw_actions(ui, rest.cut_top(size::control()), view);
     }
 
     void draw_summary_words(Ui& ui, Rect line, const RecordView& view) {
@@ -311,9 +320,11 @@ private:
             ui.go(route_of(company::entity.key, id));
     }
 
-    void draw_actions(Rect line, const RecordView& view) {
+    void draw_actions(Ui& ui, Rect line, const RecordView& view) {
         bool can_call = call_href(view.phone).size() > 4, can_mail = !view.email.empty();
         float gap = dp(10), count = (can_call ? 1.0f : 0.0f) + (can_mail ? 1.0f : 0.0f) + (view.deleted() ? 0.0f : 1.0f);
+        bool converts = m_entity.def == &lead::entity && !view.deleted() && empty(view.record.get("converted_at"));
+        if (converts) count += 1;
         if (count <= 0) return;
         float width = std::floor((line.w - gap * (count - 1)) / count);
         auto next = [&] {
@@ -328,10 +339,14 @@ private:
             contact_button(id_of("mail", m_id), next(), tr("record.email"), icon::mail, mail_href(view.email),
                            tr("form.email_to", {view.title}));
         if (view.deleted()) return;
-        if (button({.id = id_of("log", m_id), .rect = next(), .label = tr("record.log"), .icon = icon::note})) {
-            m_tab = 1;
-            m_composer.start(Composer::Kind::note);
-        }
+        if (button({.id = id_of("log", m_id), .rect = next(), .label = tr("record.log"), .icon = icon::log}))
+            ui.quick_log(m_entity.key(), m_record, view.title);
+        if (converts && button({.id = id_of("convert", m_id),
+                                .rect = next(),
+                                .label = tr("leads.convert"),
+                                .icon = icon::convert,
+                                .tone = Tone::primary}))
+            ui.convert_lead(m_record);
     }
 
     const Entity& m_entity;

@@ -45,6 +45,10 @@ void Related::show(const Entity& entity, RecordId record) {
     } else if (m_entity == contact::entity.key) {
         add_one(company::entity.key, "company", "related.company");
         add_list(deal::entity.key, "contact", "related.deals", "related.add_deal");
+    } else if (m_entity == lead::entity.key) {
+        add_one(contact::entity.key, "contact", "related.became_contact");
+        add_one(company::entity.key, "company", "related.became_company");
+        add_one(deal::entity.key, "deal", "related.became_deal");
     } else {
         add_one(contact::entity.key, "contact", "related.contact");
         add_one(company::entity.key, "company", "related.company");

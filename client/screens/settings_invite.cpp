@@ -165,6 +165,7 @@ void InviteDialog::submit() {
             m_link = page_address() + std::string(path);
             focus(id_of("link", own));
             select_all(id_of("link", own));
+            m_made();
             return;
         }
         for (const Error& error : reply.errors) {

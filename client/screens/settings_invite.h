@@ -1,7 +1,9 @@
 // InviteDialog: asks for e-mail address and role, then shows the link once: whoever has it becomes a colleague.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/life.h"
@@ -13,7 +15,8 @@ namespace hera::ui {
 
 class InviteDialog {
 public:
-    explicit InviteDialog(StoreLink& store) : m_store(store) {}
+    // `made` is called after each invitation.
+    InviteDialog(StoreLink& store, std::function<void()> made) : m_store(store), m_made(std::move(made)) {}
     void show();
     void draw(Ui& ui);
 
@@ -24,6 +27,7 @@ private:
     float content_height(float width) const;
 
     StoreLink& m_store;
+    std::function<void()> m_made;
     DialogState m_dialog;
     Popup m_role_popup;
     std::string m_email, m_email_error, m_general, m_link;

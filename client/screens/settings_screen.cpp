@@ -6,7 +6,10 @@
 #include "app/sync_panel.h"
 #include "platform/host.h"
 #include "platform/semantics.h"
+#include "screens/settings_account.h"
 #include "screens/settings_invite.h"
+#include "screens/settings_parts.h"
+#include "screens/settings_quotas.h"
 #include "strings/strings.h"
 #include "theme/icons.h"
 #include "theme/paint.h"
@@ -31,36 +34,31 @@ std::string text_cell(const link::Row& row, std::size_t at) {
 
 class SettingsScreen final : public Screen {
 public:
-    explicit SettingsScreen(StoreLink& store) : m_store(store), m_people(store), m_invite(store) {}
+    explicit SettingsScreen(StoreLink& store)
+        : m_store(store), m_people(store), m_account(store), m_quotas(store), m_invite(store, [this] { m_account.read(); }) {}
 
-    void enter(Ui&, const Route&) override {}
+    void enter(Ui&, const Route&) override { m_account.read(); }
     void draw(Ui& ui) override;
     std::string title() const override { return std::string(tr("nav.settings")); }
 
 private:
-    // A section: heading and a card that is as high as what is drawn into it.
-    Rect begin(Rect& page, std::string_view heading, float height);
-    void fact(Rect& card, ImGuiID section, std::string_view label, std::string_view value);
-    void draw_profile(Rect& page);
     void draw_people(Rect& page);
     void draw_person(const Rect& row, const link::Row& person);
     void draw_theme(Rect& page);
     void draw_sync(Rect& page, Ui& ui);
     void draw_device(Rect& page, Ui& ui);
+    void draw_demo(Rect& page, Ui& ui);
     void ask_people();
-    bool may_invite() const;
 
     StoreLink& m_store;
     LiveQuery m_people;
+    SettingsAccount m_account;
+    SettingsQuotas m_quotas;
     InviteDialog m_invite;
     ScrollArea m_scroll;
     Popup m_more;
     float m_height = 0;  // of the content, as it was drawn last
 };
-
-float padding() { return dp(layout() == Layout::phone ? 16.0f : 20.0f); }
-float fact_height() { return dp(roomy() ? 44.0f : 36.0f); }
-float person_height() { return dp(roomy() ? 64.0f : 52.0f); }
 
 void SettingsScreen::draw(Ui& ui) {
     Rect area = ui.area;
@@ -73,11 +71,18 @@ void SettingsScreen::draw(Ui& ui) {
         Rect page{area.x + side, area.y - static_cast<float>(offset), width, 100'000};
         float top = page.y;
         page.cut_top(dp(8));
-        draw_profile(page);
+        m_account.draw_profile(page, ui);
+        m_account.draw_organisation(page, ui);
+        if (m_store.session().demo) draw_demo(page, ui);
         draw_people(page);
+        m_account.draw_invites(page, ui);
+        if (m_quotas.may_set() && m_people.page() != nullptr) m_quotas.draw(page, *m_people.page());
         draw_theme(page);
-        draw_sync(page, ui);
-        draw_device(page, ui);
+        if (!m_store.session().demo) {
+            draw_sync(page, ui);
+            draw_device(page, ui);
+            m_account.draw_browsers(page, ui);
+        }
         page.cut_top(dp(24));
         float height = page.y - top;
         if (std::fabs(height - m_height) > 0.5f) {
@@ -86,37 +91,7 @@ void SettingsScreen::draw(Ui& ui) {
         }
     }
     m_invite.draw(ui);
-}
-
-Rect SettingsScreen::begin(Rect& page, std::string_view heading, float height) {
-    page.cut_top(dp(12));
-    section_heading(id_of(heading, own), page.cut_top(section_heading_height()), heading);
-    page.cut_top(dp(4));
-    Rect place = page.cut_top(height + 2 * padding());
-    card(place);
-    page.cut_top(dp(8));
-    return place.inset(padding(), padding());
-}
-
-void SettingsScreen::fact(Rect& place, ImGuiID section, std::string_view label, std::string_view value) {
-    const Colors& c = colors();
-    Rect row = place.cut_top(fact_height());
-    std::string both = std::string(label) + ": " + std::string(value);
-    node({.id = id_of(label, section), .role = Role::text, .name = both, .rect = row});
-    draw_text_in(canvas(), row.cut_left(std::fmin(dp(160), row.w * 0.4f)), type::body(), c.text2, label);
-    draw_text_in(canvas(), row, type::body(), c.text, value);
-}
-
-void SettingsScreen::draw_profile(Rect& page) {
-    const link::Account& account = m_store.session().account;
-    Rect me = begin(page, tr("settings.profile"), 3 * fact_height());
-    ImGuiID mine = id_of("profile", own), ours = id_of("organisation", own);  // both have a name
-    fact(me, mine, field_label("user", "name"), account.name);
-    fact(me, mine, field_label("user", "email"), account.email);
-    fact(me, mine, field_label("user", "role"), option_label("user_role", account.role));
-    Rect organisation = begin(page, tr("account.organisation"), 2 * fact_height());
-    fact(organisation, ours, tr("settings.organisation_name"), account.organisation);
-    fact(organisation, ours, tr("settings.currency"), account.currency);
+    m_quotas.draw_dialog(ui);
 }
 
 // ---- people -------------------------------------------------------------------------------------------------------
@@ -130,28 +105,23 @@ void SettingsScreen::ask_people() {
     m_people.ask(query);
 }
 
-bool SettingsScreen::may_invite() const {
-    const std::string& role = m_store.session().account.role;
-    return role == "owner" || role == "admin";
-}
-
 void SettingsScreen::draw_people(Rect& page) {
     ask_people();
     const link::Page* people = m_people.page();
     std::size_t count = people == nullptr ? 1 : people->rows.size();
-    float rows = static_cast<float>(count) * person_height();
-    float foot = may_invite() ? dp(12) + size::control() : 0;
-    Rect place = begin(page, tr("settings.people"), rows + foot);
+    float rows = static_cast<float>(count) * settings::person_height();
+    float foot = m_account.administers() ? dp(12) + size::control() : 0;
+    Rect place = settings::section(page, tr("settings.people"), rows + foot);
     Rect listed = place.cut_top(rows);
     {
         Scope list({.id = id_of("people", own), .role = Role::list, .name = tr("settings.people"), .rect = listed});
         if (people != nullptr) {
-            for (const link::Row& person : people->rows) draw_person(listed.cut_top(person_height()), person);
+            for (const link::Row& person : people->rows) draw_person(listed.cut_top(settings::person_height()), person);
         } else if (m_people.late()) {
-            skeleton_rows(listed, person_height());
+            skeleton_rows(listed, settings::person_height());
         }
     }
-    if (!may_invite()) return;
+    if (!m_account.administers()) return;
     place.cut_top(dp(12));
     std::string_view words = tr("invite.title");
     Rect row = place.cut_top(size::control());
@@ -163,7 +133,6 @@ void SettingsScreen::draw_people(Rect& page) {
 }
 
 void SettingsScreen::draw_person(const Rect& row, const link::Row& person) {
-    const Colors& c = colors();
     std::string name = text_cell(person, 0), email = text_cell(person, 1), role = option_label("user_role", text_cell(person, 2));
     std::string all = name + ", " + email + ", " + role;
     node({.id = id_of(person.id.bytes, own), .role = Role::list_item, .name = all, .rect = row});
@@ -174,16 +143,13 @@ void SettingsScreen::draw_person(const Rect& row, const link::Row& person) {
     float chip_w = chip_width(role);
     chip(rest.cut_right(chip_w), role, ChipTone::neutral);
     rest.cut_right(dp(12));
-    float line = line_height(type::body()), small = line_height(type::meta());
-    float top = std::round(rest.y + (rest.h - line - small) / 2);
-    draw_text_in(canvas(), {rest.x, top, rest.w, line}, type::body_medium(), c.text, name);
-    draw_text_in(canvas(), {rest.x, top + line, rest.w, small}, type::meta(), c.text2, email);
+    settings::two_lines(rest, name, email);
 }
 
 // ---- looks, sync, device ------------------------------------------------------------------------------------------
 
 void SettingsScreen::draw_theme(Rect& page) {
-    Rect place = begin(page, tr("settings.appearance"), size::control());
+    Rect place = settings::section(page, tr("settings.appearance"), size::control());
     std::string_view labels[std::size(themes)];
     int current = 0;
     for (std::size_t i = 0; i < std::size(themes); ++i) {
@@ -201,17 +167,17 @@ void SettingsScreen::draw_theme(Rect& page) {
 }
 
 void SettingsScreen::draw_sync(Rect& page, Ui& ui) {
-    float width = page.w - 2 * padding();
-    Rect place = begin(page, tr("sync.title"), sync_details_height(m_store.status(), width));
+    float width = page.w - 2 * settings::padding();
+    Rect place = settings::section(page, tr("sync.title"), sync_details_height(m_store.status(), width));
     ui.shell.act(draw_sync_details(id_of("sync", own), place, m_store.status()));
 }
 
 void SettingsScreen::draw_device(Rect& page, Ui& ui) {
     bool saved = m_store.status().durable != link::Status::Durable::not_saved;
     std::string_view sentence = tr(saved ? "settings.device_saved" : "settings.device_not_saved");
-    float width = page.w - 2 * padding();
+    float width = page.w - 2 * settings::padding();
     float words = paragraph_height(sentence, type::body(), width);
-    Rect place = begin(page, tr("settings.device"), words + dp(12) + size::control() + dp(12) + size::control());
+    Rect place = settings::section(page, tr("settings.device"), words + dp(12) + size::control() + dp(12) + size::control());
     paragraph(id_of("device", own), place.cut_top(words), sentence, type::body(), colors().text2);
     place.cut_top(dp(12));
     Rect keep = place.cut_top(size::control());
@@ -226,6 +192,23 @@ void SettingsScreen::draw_device(Rect& page, Ui& ui) {
                 .label = out,
                 .icon = icon::sign_out}))
         ui.shell.ask_sign_out();
+}
+
+void SettingsScreen::draw_demo(Rect& page, Ui& ui) {
+    std::string_view sentence = tr("demo.what"), reset = tr("demo.reset"), create = tr("demo.create");
+    float words = paragraph_height(sentence, type::body(), page.w - 2 * settings::padding());
+    Rect place = settings::section(page, tr("demo.title"), words + dp(12) + size::control());
+    paragraph(id_of("demo", own), place.cut_top(words), sentence, type::body(), colors().text2);
+    place.cut_top(dp(12));
+    Rect row = place.cut_top(size::control());
+    Rect left = row.cut_left(button_width(reset, icon::restore));
+    if (button({.id = id_of("reset", own), .rect = left, .label = reset, .icon = icon::restore}))
+        ui.shell.ask_reset_demo();
+    row.cut_left(dp(16));
+    // The application itself stands one folder above.
+    std::string address = page_address() + "../#/create";
+    float wide = std::fmin(row.w, text_width(create, type::body()) + 1);
+    text_link(id_of("create", own), row.cut_left(wide), create, address, type::body());
 }
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "theme/icons.h"
 #include "theme/paint.h"
 #include "widgets/button.h"
+#include "widgets/chip.h"
 #include "widgets/heading.h"
 #include "widgets/progress.h"
 
@@ -17,6 +18,22 @@ namespace {
 
 constexpr std::size_t body_lines_max = 8;
 constexpr float gap_dp = 16, day_dp = 36, more_dp = 56;
+
+struct Group {
+    std::uint8_t bit;
+    std::string_view words;
+};
+constexpr Group groups[] = {
+    {link::TimelineItem::calls, "story.calls"},   {link::TimelineItem::meetings, "story.meetings"},
+    {link::TimelineItem::emails, "story.emails"}, {link::TimelineItem::notes, "story.notes"},
+    {link::TimelineItem::tasks, "story.tasks"},   {link::TimelineItem::changes_made, "story.changes"},
+};
+
+bool can_open(const StoryEntry& entry) {
+    return entry.kind == link::TimelineItem::Kind::activity || entry.kind == link::TimelineItem::Kind::task;
+}
+// The button that opens an entry.
+float open_size() { return dp(roomy() ? 44.0f : 24.0f); }
 
 float mark_size() { return dp(roomy() ? 28.0f : 24.0f); }
 float words_left() { return mark_size() + dp(12); }
@@ -31,17 +48,62 @@ void Timeline::show(const Entity& entity, RecordId record) {
     m_what.entity = std::string(entity.key());
     m_what.record = record;
     m_what.limit = page_items;
+    m_groups = 0;
     m_live.drop();
     m_items.clear();
     m_opened.clear();
     m_version = UINT64_MAX;
 }
 
-void Timeline::ask() { m_live.ask(m_what); }
+void Timeline::ask() {
+    m_what.story = m_groups;
+    m_live.ask(m_what);
+}
+
+// The chips break into rows; measuring and drawing are the same walk.
+float Timeline::filter_height(float width) const {
+    float row = dp(roomy() ? 44.0f : 32.0f), x = chip_button_width(tr("story.all"), false) + dp(6), height = row;
+    for (const Group& group : groups) {
+        float chip = chip_button_width(tr(group.words), false);
+        if (x + chip > width) {
+            x = 0;
+            height += row;
+        }
+        x += chip + dp(6);
+    }
+    return height + dp(4);
+}
+
+void Timeline::draw_filter(const Rect& place) {
+    float row = dp(roomy() ? 44.0f : 32.0f), x = 0, y = 0;
+    Scope scope({.id = id_of("filter", id_of(m_what.record.bytes, id_of("timeline"))),
+                 .role = Role::group,
+                 .name = tr("story.filter"),
+                 .rect = place});
+    auto chip = [&](std::string_view words, bool on) {
+        float width = chip_button_width(tr(words), false);
+        if (x > 0 && x + width > place.w) {
+            x = 0;
+            y += row;
+        }
+        Rect at{place.x + x, std::round(place.y + y + (row - chip_button_height()) / 2), width, chip_button_height()};
+        x += width + dp(6);
+        ImGuiID id = id_of(words, id_of("story filter"));
+        return chip_button({.id = id, .rect = at, .label = tr(words), .on = on, .expandable = false});
+    };
+    std::uint8_t before = m_groups;
+    if (chip("story.all", m_groups == 0)) m_groups = 0;
+    for (const Group& group : groups) {
+        if (chip(group.words, (m_groups & group.bit) != 0)) m_groups = static_cast<std::uint8_t>(m_groups ^ group.bit);
+    }
+    if (m_groups == before) return;
+    m_what.limit = page_items;
+    wake();
+}
 
 void Timeline::place(Placed& item, float width) {
     StoryEntry& entry = item.entry;
-    float inner = std::fmax(dp(80), width - words_left());
+    float inner = std::fmax(dp(80), width - words_left() - (can_open(entry) ? open_size() + dp(4) : 0));
     item.headline = wrap_text(entry.headline, entry.strong ? type::body_medium() : type::body(), inner);
     float height = static_cast<float>(item.headline.size()) * line_height(type::body());
     item.lines.clear();
@@ -62,7 +124,7 @@ void Timeline::place(Placed& item, float width) {
         if (item.cut) height += size::control();
     }
     if (!entry.facts.empty() || !entry.meta.empty()) height += line_height(type::meta()) + dp(2);
-    item.height = std::fmax(height, mark_size());
+    item.height = std::fmax(height, can_open(entry) ? std::fmax(open_size(), mark_size()) : mark_size());
     item.spoken = entry.headline;
     for (const std::string* part : {&entry.facts, &entry.body, &entry.meta}) {
         if (!part->empty()) item.spoken += ". " + *part;
@@ -98,15 +160,28 @@ void Timeline::lay_out(float width) {
 
 float Timeline::height(float width) {
     lay_out(width);
-    if (m_live.page() == nullptr) return dp(160);
+    float filter = filter_height(width);
+    if (m_live.page() == nullptr) return filter + dp(160);
+    if (m_items.empty()) return filter + dp(56);
     bool more = m_live.page()->total > m_items.size();
-    return m_height + (more ? dp(more_dp) : dp(8));
+    return filter + m_height + (more ? dp(more_dp) : dp(8));
 }
 
-void Timeline::draw(Ui& ui, const Rect& at, const Rect& view) {
-    lay_out(at.w);
+void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
+    lay_out(whole.w);
+    Rect at = whole;
+    draw_filter(at.cut_top(filter_height(at.w)));
     if (m_live.page() == nullptr) {
         if (m_live.late()) skeleton_rows({at.x, at.y + dp(16), at.w, dp(144)}, dp(48));
+        return;
+    }
+    if (m_items.empty()) {
+        Rect line{at.x, at.y + dp(12), at.w, dp(24)};
+        node({.id = id_of("none", id_of(m_what.record.bytes, id_of("timeline"))),
+              .role = Role::text,
+              .name = tr("story.none"),
+              .rect = line});
+        draw_text_in(canvas(), line, type::body(), colors().text3, tr("story.none"));
         return;
     }
     Date today = date_at(clock().now(), utc_offset_minutes());
@@ -153,6 +228,19 @@ void Timeline::draw_item(Ui& ui, Placed& item, const Rect& at, bool last) {
     Rect words{at.x + words_left(), at.y, at.w - words_left(), at.h};
     node({.id = id_of("words", item.entry.id), .role = Role::text, .name = item.spoken, .rect = words});
     draw_words(item, words);
+    if (can_open(item.entry)) {
+        float press = open_size();
+        Rect place{at.right() - press, at.y - dp(roomy() ? 10.0f : 2.0f), press, press};
+        std::string name = tr("entry.edit", {item.entry.headline});
+        if (button({.id = id_of("edit", item.entry.id),
+                    .rect = place,
+                    .label = name,
+                    .icon = icon::pencil,
+                    .tone = Tone::quiet,
+                    .icon_only = true}))
+            ui.open_entry(item.entry.kind == link::TimelineItem::Kind::task ? task::entity.key : activity::entity.key,
+                          item.entry.record);
+    }
     if (!item.cut) return;
     std::string label(tr("timeline.whole_text"));
     float below = item.entry.facts.empty() && item.entry.meta.empty() ? 0 : line_height(type::meta()) + dp(2);
@@ -192,21 +280,28 @@ void Timeline::draw_words(const Placed& item, Rect words) {
     const StoryEntry& entry = item.entry;
     TextStyle head = entry.strong ? type::body_medium() : type::body();
     for (std::string_view line : item.headline) {
+        head.reading = paragraph_reading(entry.headline, line);
         draw_text_in(canvas(), words.cut_top(line_height(head)), head,
                      entry.done     ? c.text3
                      : entry.strong ? c.text
                                     : c.text2,
                      line);
     }
-    for (const auto& change : item.lines) {
+    for (std::size_t i = 0; i < item.lines.size(); ++i) {
         words.cut_top(dp(2));
-        for (std::string_view line : change)
-            draw_text_in(canvas(), words.cut_top(line_height(line_style())), line_style(), c.text2, line);
+        TextStyle change = line_style();
+        for (std::string_view line : item.lines[i]) {
+            change.reading = paragraph_reading(entry.lines[i], line);
+            draw_text_in(canvas(), words.cut_top(line_height(change)), change, c.text2, line);
+        }
     }
     if (!item.body.empty()) {
         words.cut_top(dp(2));
-        for (std::string_view line : item.body)
-            draw_text_in(canvas(), words.cut_top(line_height(type::body())), type::body(), c.text2, line);
+        TextStyle body = type::body();
+        for (std::string_view line : item.body) {
+            body.reading = paragraph_reading(entry.body, line);
+            draw_text_in(canvas(), words.cut_top(line_height(body)), body, c.text2, line);
+        }
         if (item.cut) words.cut_top(size::control());
     }
     if (entry.facts.empty() && entry.meta.empty()) return;

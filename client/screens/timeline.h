@@ -1,4 +1,5 @@
-// Timeline: the story of one record, newest first, in groups of a day; tasks can be ticked off where they stand.
+// Timeline: the story of one record, newest first, in groups of a day; what is told is chosen by kind, tasks can be ticked off
+// where they stand, activities and tasks opened to be changed or deleted.
 #pragma once
 
 #include <string>
@@ -33,6 +34,8 @@ private:
         bool first_of_day = false, cut = false;
         std::string spoken;
     };
+    float filter_height(float width) const;
+    void draw_filter(const Rect& place);
     void lay_out(float width);
     void place(Placed& item, float width);
     void draw_item(Ui& ui, Placed& item, const Rect& at, bool last);
@@ -47,6 +50,7 @@ private:
     std::uint64_t m_version = UINT64_MAX;
     float m_width = 0, m_text_size = 0, m_height = 0;
     std::int64_t m_minute = 0;
+    std::uint8_t m_groups = 0;  // bits of TimelineItem::Group; 0: all
 };
 
 }  // namespace hera::ui

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "base/text.h"
+#include "screens/entry_dialog.h"
 #include "strings/format.h"
 #include "strings/strings.h"
 #include "theme/icons.h"
@@ -25,6 +26,7 @@ char32_t activity_icon(const std::string* kind) {
     if (*kind == "call") return icon::phone;
     if (*kind == "meeting") return icon::meeting;
     if (*kind == "email") return icon::mail;
+    if (*kind == "demo") return icon::demo;
     return icon::note;
 }
 
@@ -49,6 +51,15 @@ std::string change_sentence(const Item::Change& change, const std::string& who, 
     return tr(key, {who, label, before, after});
 }
 
+// Whom it was with, but for the page's own record.
+void tell_parties(const Item& item, StoryEntry& out) {
+    std::string names;
+    for (const link::Party& party : item.parties) {
+        if (!party.title.empty()) names += (names.empty() ? "" : ", ") + party.title;
+    }
+    if (!names.empty()) out.lines.push_back(tr("story.with", {names}));
+}
+
 void tell_activity(const Item& item, const StoryWords& words, StoryEntry& out) {
     out.headline = item.title;
     out.strong = true;
@@ -57,6 +68,10 @@ void tell_activity(const Item& item, const StoryWords& words, StoryEntry& out) {
     out.icon = activity_icon(kind);
     if (kind != nullptr && *kind != "note") join(out.facts, option_label("activity_kind", *kind));
     if (const std::string* minutes = fact(item, "minutes")) join(out.facts, tr("timeline.minutes", {*minutes}));
+    if (const std::string* outcome = fact(item, "outcome")) join(out.facts, *outcome);
+    bool met = kind != nullptr && (*kind == "meeting" || *kind == "demo");
+    if (const std::string* zone = fact(item, "zone"); zone != nullptr && met) join(out.facts, place_clock(item.at, *zone));
+    tell_parties(item, out);
     join(out.meta, item.who);
     join(out.meta, format_moment(item.at, words.now, words.utc_offset));
 }
@@ -80,6 +95,10 @@ void tell_task(const Item& item, const StoryWords& words, StoryEntry& out) {
     } else {
         out.facts = std::string(tr("timeline.task_open"));
     }
+    if (const std::string* at = fact(item, "remind_at"); at != nullptr && !out.done) out.facts += " " + *at;
+    if (const std::string* priority = fact(item, "priority"); priority != nullptr && *priority == "high" && !out.done)
+        join(out.facts, tr("tasks.high"));
+    tell_parties(item, out);
     join(out.meta, item.who);
     if (!out.done) join(out.meta, format_moment(item.at, words.now, words.utc_offset));
 }

@@ -8,7 +8,7 @@ namespace hera {
 
 namespace {
 
-constexpr std::size_t reply_bytes_max = 64 * 1024;
+constexpr std::size_t reply_bytes_max = 256 * 1024;  // 200 invitations and 50 browsers, as long as they may be
 
 struct StatusRow {
     int status;
@@ -37,7 +37,7 @@ Result<Json> read_json(const HttpReply& reply) {
     JsonLimits limits;
     limits.size_bytes_max = reply_bytes_max;
     limits.depth_max = 8;
-    limits.nodes_max = 1000;
+    limits.nodes_max = 5000;
     return parse_json(reply.body, limits);
 }
 
@@ -56,6 +56,31 @@ Result<link::Account> account_of(const HttpReply& reply) {
     auto account = decode_account(inner.is_object() ? inner : json.value());
     if (!account.ok()) return strange_reply(reply);
     return account;
+}
+
+const char* change_field(link::ChangeSettings::Kind kind) {
+    using Kind = link::ChangeSettings::Kind;
+    switch (kind) {
+        case Kind::rename_person: return "name";
+        case Kind::rename_organisation: return "organisation";
+        case Kind::end_session: return "end_session";
+        case Kind::withdraw_invite: return "withdraw_invite";
+        case Kind::read: break;
+    }
+    return "";
+}
+
+link::AccountSettings decode_settings(const Json& json) {
+    link::AccountSettings out;
+    for (const Json& one : json["sessions"].array()) {
+        out.browsers.push_back({one["id"].string(), one["agent"].string(), Instant{one["created"].integer()},
+                                Instant{one["seen"].integer()}, one["here"].boolean()});
+    }
+    for (const Json& one : json["invites"].array()) {
+        out.invites.push_back(
+            {one["id"].string(), one["email"].string(), one["role"].string(), Instant{one["created"].integer()}});
+    }
+    return out;
 }
 
 }  // namespace
@@ -124,19 +149,33 @@ void AccountApi::create_invite(const link::CreateInvite& asked, const link::Acco
     JsonWriter body;
     body.begin_object().key("email").string(asked.email).key("role").string(asked.role).end_object();
     HttpRequest request;
-    request.id = m_numbers.next();
     request.method = "POST";
     request.path = "v1/invites";
-    request.headers = {{"Content-Type", "application/json"},
-                       {"Hera-Client", "1"},
-                       {"Hera-Tenant", account.tenant.text()},
-                       {"Hera-User", account.user.text()}};
     request.body = body.take();
-    m_transport.send(request, [done](const HttpReply& reply) {
+    send_as(account, std::move(request), [done](const HttpReply& reply) {
         if (!success(reply)) return done(http_error(reply));
         auto json = read_json(reply);
         if (!json.ok() || json.value()["path"].string().empty()) return done(strange_reply(reply));
         done(json.value()["path"].string());
+    });
+}
+
+void AccountApi::settings(const link::ChangeSettings& asked, const link::Account& account, SettingsDone done) {
+    HttpRequest request;
+    request.path = "v1/settings";
+    if (asked.kind != link::ChangeSettings::Kind::read) {
+        request.method = "POST";
+        JsonWriter body;
+        body.begin_object().key(change_field(asked.kind)).string(asked.text).end_object();
+        request.body = body.take();
+    }
+    send_as(account, std::move(request), [done](const HttpReply& reply) {
+        if (!success(reply)) return done(http_error(reply));
+        auto json = read_json(reply);
+        if (!json.ok()) return done(strange_reply(reply));
+        auto now = decode_account(json.value()["account"]);
+        if (!now.ok()) return done(strange_reply(reply));
+        done(std::pair(std::move(now).value(), decode_settings(json.value())));
     });
 }
 
@@ -159,6 +198,16 @@ void AccountApi::sign_out(Done done) {
         if (success(reply) || reply.status == 401) return done({});
         done(http_error(reply));
     });
+}
+
+// The server compares whose local copy asks with the session.
+void AccountApi::send_as(const link::Account& account, HttpRequest request, Transport::Callback done) {
+    request.id = m_numbers.next();
+    request.headers = {{"Content-Type", "application/json"},
+                       {"Hera-Client", "1"},
+                       {"Hera-Tenant", account.tenant.text()},
+                       {"Hera-User", account.user.text()}};
+    m_transport.send(request, std::move(done));
 }
 
 void AccountApi::post(std::string path, std::string body, Transport::Callback done) {

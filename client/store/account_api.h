@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "base/json.h"
 #include "base/result.h"
@@ -28,6 +29,8 @@ private:
 class AccountApi {
 public:
     using AccountDone = std::function<void(Result<link::Account>)>;
+    // What the server says of the account now, and its settings.
+    using SettingsDone = std::function<void(Result<std::pair<link::Account, link::AccountSettings>>)>;
     using TextDone = std::function<void(Result<std::string>)>;
     using Done = std::function<void(Result<void>)>;
 
@@ -38,12 +41,14 @@ public:
     void accept_invite(const link::AcceptInvite& asked, AccountDone done);
     // `account`: who asks; the server compares it with the session. The result is a path with fragment.
     void create_invite(const link::CreateInvite& asked, const link::Account& account, TextDone done);
+    void settings(const link::ChangeSettings& asked, const link::Account& account, SettingsDone done);
     // Whose session the browser's cookie is.
     void who(AccountDone done);
     // Ends the session on the server. A session that is already gone is a success.
     void sign_out(Done done);
 
 private:
+    void send_as(const link::Account& account, HttpRequest request, Transport::Callback done);
     void post(std::string path, std::string body, Transport::Callback done);
 
     Transport& m_transport;

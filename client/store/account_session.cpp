@@ -17,12 +17,12 @@ auto AccountSession::alive(Function function) {
 
 AccountSession::AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device,
                                MakePageStore make_page_store, Clock& clock, Random& random, Listener& listener)
-    : m_api(transport, numbers),
+    : Session(listener),
+      m_api(transport, numbers),
       m_device(device),
       m_make_page_store(std::move(make_page_store)),
       m_clock(clock),
       m_random(random),
-      m_listener(listener),
       m_alive(std::make_shared<char>()) {}
 
 AccountSession::~AccountSession() = default;
@@ -96,6 +96,21 @@ void AccountSession::handle(ClientId client, const link::CreateInvite& asked) {
     });
 }
 
+void AccountSession::handle(ClientId client, const link::ChangeSettings& asked) {
+    if (!m_kept.account) return reply(client, asked.request, {{Code::signed_out, "error.signed_out"}});
+    if (m_busy) return reply(client, asked.request, {{Code::busy, "error.account_busy"}});
+    // Not through begin(): its answer brings no cookie, and who looks at settings must not keep anybody from signing out.
+    m_api.settings(asked, *m_kept.account, alive([this, client, request = asked.request](const auto& answered) {
+        if (!answered.ok()) return reply(client, request, {answered.error()});
+        account_seen(answered.value().first);
+        reply(client, request, {}, {}, {answered.value().second});
+    }));
+}
+
+void AccountSession::handle(ClientId client, const link::ResetDemo& asked) {
+    reply(client, asked.request, {{Code::denied, "error.not_the_demo"}});
+}
+
 void AccountSession::handle(ClientId client, const link::SignOut& asked) {
     if (!m_kept.account) return reply(client, asked.request, {});
     std::uint32_t lost = asked.even_if_unsynced ? 0 : lost_by(asked);
@@ -128,15 +143,6 @@ void AccountSession::begin(ClientId client, link::Request request, Work work) {
     } else {
         work();
     }
-}
-
-void AccountSession::reply(ClientId client, link::Request request, std::vector<Error> errors, std::string invite_link) {
-    link::AccountReply out;
-    out.request = request;
-    out.ok = errors.empty();
-    out.errors = std::move(errors);
-    out.invite_link = std::move(invite_link);
-    m_listener.account_reply(client, out);
 }
 
 void AccountSession::signed_in(ClientId client, link::Request request, const Result<link::Account>& result) {
@@ -257,13 +263,6 @@ void AccountSession::save() {
         // Without it the next start asks for a sign-in; nothing else depends on it.
         if (!result.ok()) log(LogLevel::warning, "device store: " + result.error().key);
     });
-}
-
-void AccountSession::set_state(link::Session::State state, std::vector<Error> error) {
-    m_session.state = state;
-    m_session.error = std::move(error);
-    if (state == link::Session::State::signed_out) m_session.account = {};
-    m_listener.session_changed();
 }
 
 }  // namespace hera

@@ -17,57 +17,35 @@
 #include <functional>
 #include <memory>
 
-#include "app/live_queries.h"
 #include "store/account_api.h"
 #include "store/device_account.h"
-#include "store/local_database.h"
+#include "store/session.h"
 
 namespace hera {
 
-using app::ClientId;
-
-class AccountSession {
+class AccountSession final : public Session {
 public:
-    class Listener {
-    public:
-        virtual ~Listener() = default;
-        virtual void session_changed() = 0;
-        virtual void database_opened(LocalDatabase& database) = 0;
-        virtual void database_closing() = 0;
-        // The same person has signed in again: the server will answer now.
-        virtual void session_renewed() = 0;
-        virtual void account_reply(ClientId client, const link::AccountReply& reply) = 0;
-        // Another worker owns the database.
-        virtual void taken_over() = 0;
-    };
-
     AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device, MakePageStore make_page_store,
                    Clock& clock, Random& random, Listener& listener);
-    ~AccountSession();
-    AccountSession(const AccountSession&) = delete;
-    AccountSession& operator=(const AccountSession&) = delete;
+    ~AccountSession() override;
 
-    void start();
-    void handle(ClientId client, const link::CreateOrganisation& asked);
-    void handle(ClientId client, const link::SignIn& asked);
-    void handle(ClientId client, const link::AcceptInvite& asked);
-    void handle(ClientId client, const link::SignOut& asked);
-    void handle(ClientId client, const link::CreateInvite& asked);
-
-    // The server's word about the account (a new name or role). Ignored when it speaks of another one.
-    void account_seen(const link::Account& account);
-    // The network may be back: things still owed to the server are tried again.
-    void network_back();
-
-    const link::Session& session() const { return m_session; }
-    LocalDatabase* database() { return m_database.get(); }
+    void start() override;
+    void handle(ClientId client, const link::CreateOrganisation& asked) override;
+    void handle(ClientId client, const link::SignIn& asked) override;
+    void handle(ClientId client, const link::AcceptInvite& asked) override;
+    void handle(ClientId client, const link::SignOut& asked) override;
+    void handle(ClientId client, const link::CreateInvite& asked) override;
+    void handle(ClientId client, const link::ChangeSettings& asked) override;
+    void handle(ClientId client, const link::ResetDemo& asked) override;
+    void account_seen(const link::Account& account) override;
+    void network_back() override;
+    bool has_server() const override { return true; }
 
 private:
     using Work = std::function<void()>;
 
     void loaded(const Result<Bytes>& bytes);
     void begin(ClientId client, link::Request request, Work work);
-    void reply(ClientId client, link::Request request, std::vector<Error> errors, std::string invite_link = {});
     void signed_in(ClientId client, link::Request request, const Result<link::Account>& result);
     void open_database();
     void close_database();
@@ -77,7 +55,6 @@ private:
     void pay_erasures();
     void forget_erasure(const std::string& name);
     void save();
-    void set_state(link::Session::State state, std::vector<Error> error = {});
     // Wraps a callback so that it does nothing once this object is gone.
     template <class Function>
     auto alive(Function function);
@@ -87,11 +64,7 @@ private:
     MakePageStore m_make_page_store;
     Clock& m_clock;
     Random& m_random;
-    Listener& m_listener;
-
-    link::Session m_session;
     DeviceAccount m_kept;
-    std::unique_ptr<LocalDatabase> m_database;
 
     bool m_busy = false;              // an account request is under way
     bool m_paying_sign_out = false;   // …and one more that must come before the next

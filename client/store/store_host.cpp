@@ -4,8 +4,11 @@
 #include <utility>
 
 #include "app/edits.h"
+#include "app/lead_conversion.h"
 #include "base/log.h"
 #include "link/codec.h"
+#include "store/account_session.h"
+#include "store/demo_session.h"
 
 namespace hera {
 
@@ -27,15 +30,25 @@ Error not_ready() { return Error{Code::signed_out, "error.signed_out"}; }
 StoreHost::StoreHost(Platform platform)
     : m_platform(std::move(platform)),
       m_live(m_platform.clock),
-      m_session(m_platform.transport, m_numbers, m_platform.device, m_platform.make_page_store, m_platform.clock,
-                m_platform.random, *this) {}
+      m_session(make_session()) {}
+
+std::unique_ptr<Session> StoreHost::make_session() {
+    // Named here: make_unique may not see the private base.
+    Session::Listener& self = *this;
+    if (m_platform.demo) {
+        return std::make_unique<DemoSession>(m_platform.make_page_store, m_platform.clock, m_platform.random,
+                                             m_platform.utc_offset_minutes, self);
+    }
+    return std::make_unique<AccountSession>(m_platform.transport, m_numbers, m_platform.device, m_platform.make_page_store,
+                                            m_platform.clock, m_platform.random, self);
+}
 
 StoreHost::~StoreHost() = default;
 
 // ---- from outside -------------------------------------------------------------------------------------------------
 
 void StoreHost::start() {
-    m_session.start();
+    m_session->start();
     settle();
 }
 
@@ -62,6 +75,8 @@ void StoreHost::client_gone(ClientId client) {
     if (m_stopped) return;
     m_clients.erase(client);
     m_live.forget(client);
+    m_exports.erase(std::remove_if(m_exports.begin(), m_exports.end(), [&](const Export& e) { return e.client == client; }),
+                    m_exports.end());
     // A running import goes on: what its tab started is finished, not half of it. A preview is dropped.
     if (m_import && m_import_client == client && !m_import->running()) m_import.reset();
     settle();
@@ -69,11 +84,12 @@ void StoreHost::client_gone(ClientId client) {
 
 void StoreHost::timer() {
     if (m_stopped) return;
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     std::int64_t now = m_platform.clock.monotonic_ms();
     if (database != nullptr && database->wake_at_ms() && *database->wake_at_ms() <= now) database->tick();
     if (m_sync && m_sync->wake_at_ms() && *m_sync->wake_at_ms() <= now) m_sync->tick();
     run_import();
+    run_exports();
     settle();
 }
 
@@ -82,14 +98,16 @@ void StoreHost::online(bool online) {
     bool back = online && !m_online;
     m_online = online;
     if (m_sync) m_sync->online(online);
-    if (back) m_session.network_back();
+    if (back) m_session->network_back();
     settle();
 }
 
 void StoreHost::stop() {
     m_stopped = true;
     m_sync.reset();
+    m_demo_order.reset();
     m_import.reset();
+    m_exports.clear();
     m_live.attach(nullptr);
 }
 
@@ -104,7 +122,7 @@ void StoreHost::on(ClientId client, const link::Hello& message) {
         send(client, link::Session{link::Session::State::unsupported, {}, {}});
         return;
     }
-    send(client, m_session.session());
+    send(client, m_session->session());
     send(client, status());
 }
 
@@ -115,26 +133,27 @@ void StoreHost::on(ClientId client, const link::SignOut& message) {
         busy.errors = {{Code::busy, "error.import_running"}};
         return account_reply(client, busy);
     }
-    m_session.handle(client, message);
+    m_session->handle(client, message);
 }
 
 void StoreHost::on(ClientId client, const link::RunEdits& message) {
     link::Applied answer;
     answer.request = message.request;
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     // After a change of the leader a tab sends its edits again while the new leader is still opening the database.
-    if (database == nullptr && m_session.session().state == link::Session::State::loading) {
+    if (database == nullptr && m_session->session().state == link::Session::State::loading) {
         m_waiting_edits.emplace_back(client, message);
         return;
     }
-    const link::Account& account = m_session.session().account;
+    const link::Account& account = m_session->session().account;
     bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
     if (database == nullptr || someone_elses) {
         answer.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
         return send(client, answer);
     }
     sync::Replica& replica = database->replica();
-    app::CheckedEdits checked = app::check_edits(replica, message.edits);
+    Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
+    app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
     answer.errors = std::move(checked.errors);
     if (answer.errors.empty()) {
         auto committed = replica.commit(message.label, checked.drafts);
@@ -149,10 +168,36 @@ void StoreHost::on(ClientId client, const link::RunEdits& message) {
     written(app::LiveQueries::Urgency::now);
 }
 
+void StoreHost::on(ClientId client, const link::ConvertLead& message) {
+    link::Applied answer;
+    answer.request = message.request;
+    LocalDatabase* database = m_session->database();
+    const link::Account& account = m_session->session().account;
+    bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
+    if (database == nullptr || someone_elses) {
+        answer.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
+        return send(client, answer);
+    }
+    sync::Replica& replica = database->replica();
+    auto drafts = app::conversion_drafts(replica, message, m_platform.clock, m_platform.random);
+    if (drafts.ok()) {
+        auto committed = replica.commit("undo.convert_lead", drafts.value());
+        if (committed.ok())
+            answer.batch = committed.value().batch;
+        else
+            answer.errors = {committed.error()};
+    } else {
+        answer.errors = {drafts.error()};
+    }
+    m_live.edited(client, message.request, ~std::uint64_t{0});
+    send(client, answer);
+    written(app::LiveQueries::Urgency::now);
+}
+
 void StoreHost::on(ClientId client, const link::UndoBatch& message) {
     link::Applied answer;
     answer.request = message.request;
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     if (database == nullptr) {
         answer.errors = {not_ready()};
         return send(client, answer);
@@ -175,13 +220,13 @@ void StoreHost::on(ClientId client, const link::Unsubscribe& message) { m_live.u
 
 void StoreHost::on(ClientId, const link::SyncNow&) {
     if (m_sync) m_sync->sync_now();
-    m_session.network_back();
+    m_session->network_back();
 }
 
 void StoreHost::on(ClientId client, const link::DismissRefused& message) {
     link::Applied answer;
     answer.request = message.request;
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     if (database == nullptr) {
         answer.errors = {not_ready()};
         return send(client, answer);
@@ -195,9 +240,9 @@ void StoreHost::on(ClientId client, const link::DismissRefused& message) {
 // ---- the account --------------------------------------------------------------------------------------------------
 
 void StoreHost::session_changed() {
-    send_to_all(m_session.session());
-    if (m_session.database() != nullptr) return;
-    if (m_session.session().state != link::Session::State::loading) run_waiting_edits();
+    send_to_all(m_session->session());
+    if (m_session->database() != nullptr) return;
+    if (m_session->session().state != link::Session::State::loading) run_waiting_edits();
     settle();
 }
 
@@ -210,30 +255,40 @@ void StoreHost::run_waiting_edits() {
 void StoreHost::database_opened(LocalDatabase& database) {
     database.on_change([this] {
         if (m_stopped) return;
-        if (m_session.database() != nullptr && m_session.database()->fenced()) return taken_over();
+        if (m_session->database() != nullptr && m_session->database()->fenced()) return taken_over();
         tell_sync();
         settle();
     });
+    if (m_session->has_server())
+        start_sync(database);
+    else
+        m_demo_order = std::make_unique<DemoOrder>(database);
+    m_live.attach(&database.replica());
+    run_waiting_edits();
+    written(app::LiveQueries::Urgency::now);
+    if (m_sync) m_sync->start();
+    if (m_sync && !m_online) m_sync->online(false);
+    settle();
+}
+
+void StoreHost::start_sync(LocalDatabase& database) {
     m_sync = std::make_unique<SyncDriver>(database, m_platform.transport, m_numbers, m_platform.clock,
                                           m_platform.random);
-    m_sync->on_account([this](const link::Account& account) { m_session.account_seen(account); });
+    m_sync->on_account([this](const link::Account& account) { m_session->account_seen(account); });
     m_sync->on_answer([this] {
         written(app::LiveQueries::Urgency::soon);
         settle();
     });
-    m_live.attach(&database.replica());
-    run_waiting_edits();
-    written(app::LiveQueries::Urgency::now);
-    m_sync->start();
-    if (!m_online) m_sync->online(false);
-    settle();
 }
 
 void StoreHost::database_closing() {
     m_live.attach(nullptr);
     if (m_import) m_import->drop();
     m_import.reset();
+    for (const Export& open : m_exports) send_export_end(open, {Code::busy, "error.export_interrupted"});
+    m_exports.clear();
     m_sync.reset();
+    m_demo_order.reset();
 }
 
 void StoreHost::session_renewed() {
@@ -251,7 +306,7 @@ void StoreHost::taken_over() {
 // ---- after each turn ----------------------------------------------------------------------------------------------
 
 void StoreHost::written(app::LiveQueries::Urgency urgency) {
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     if (database == nullptr) return;
     database->committed();
     m_live.touched(database->replica().take_changes(), urgency);
@@ -260,7 +315,10 @@ void StoreHost::written(app::LiveQueries::Urgency urgency) {
 
 // An import is sent when it is whole: until then the device's time goes into it, and a cancelled one is less to send.
 void StoreHost::tell_sync() {
-    if (m_sync && !(m_import && m_import->running())) m_sync->local_change();
+    if (m_import && m_import->running()) return;
+    if (m_sync) m_sync->local_change();
+    if (m_demo_order && m_demo_order->place_durable())
+        m_live.touched(m_session->database()->replica().take_changes(), app::LiveQueries::Urgency::soon);
 }
 
 void StoreHost::settle() {
@@ -279,26 +337,26 @@ void StoreHost::settle() {
         if (at && (!wake || *at < *wake)) wake = at;
     };
     if (m_sync) also(m_sync->wake_at_ms());
-    if (m_session.database() != nullptr) also(m_session.database()->wake_at_ms());
+    if (m_session->database() != nullptr) also(m_session->database()->wake_at_ms());
     std::int64_t clock = m_platform.clock.monotonic_ms();
-    if (m_import && m_import->has_work()) also(clock);
+    if ((m_import && m_import->has_work()) || !m_exports.empty()) also(clock);
     m_platform.set_timer(wake ? static_cast<double>(std::max<std::int64_t>(0, *wake - clock)) : -1.0);
 }
 
 link::Status StoreHost::status() const {
     link::Status out;
-    LocalDatabase* database = const_cast<StoreHost*>(this)->m_session.database();
-    if (database == nullptr || !m_sync) return out;
+    LocalDatabase* database = m_session->database();
+    if (database == nullptr || (!m_sync && !m_demo_order)) return out;
     out.durable = database->durable();
     sync::Counts counts = database->replica().counts();
-    out.sync = m_sync->state(counts);
+    out.sync = m_sync ? m_sync->state(counts) : link::Status::Sync::only_here;
     out.pending = counts.pending;
     out.refused = counts.refused;
     out.conflicts = counts.conflicts;
-    out.last_sync = m_sync->last_sync();
+    if (m_sync) out.last_sync = m_sync->last_sync();
     if (out.durable == link::Status::Durable::not_saved && database->problem()) {
         out.problem = {*database->problem()};
-    } else if (m_sync->problem()) {
+    } else if (m_sync && m_sync->problem()) {
         out.problem = {*m_sync->problem()};
     }
     return out;

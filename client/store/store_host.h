@@ -1,7 +1,7 @@
 // StoreHost: everything that runs in the leader's worker, wired together: accounts, the local database, live queries,
 // edits, import and sync for any number of tabs (clients). store_main.cpp gives it the browser; tests give it fakes.
 //
-//   tab ── link messages ──► StoreHost ──► AccountSession ──► LocalDatabase (pages, SQLite, replica)
+//   tab ── link messages ──► StoreHost ──► Session ──► LocalDatabase (pages, SQLite, replica)
 //    ▲                          │   ├────► LiveQueries, Edits, ImportRun          (what tabs see and do)
 //    └── pages, status ◄────────┘   └────► SyncDriver ──► Transport               (what the server hears)
 //
@@ -20,15 +20,18 @@
 #include <memory>
 #include <optional>
 
+#include "app/export_run.h"
 #include "app/import_run.h"
 #include "app/live_queries.h"
 #include "link/messages.h"
-#include "store/account_session.h"
+#include "platform/device_store.h"
+#include "store/demo_order.h"
+#include "store/session.h"
 #include "store/sync_driver.h"
 
 namespace hera {
 
-class StoreHost final : private AccountSession::Listener {
+class StoreHost final : private Session::Listener {
 public:
     struct Platform {
         Clock& clock;
@@ -39,6 +42,8 @@ public:
         std::function<void(ClientId, const Bytes&)> send;
         std::function<void(double delay_ms)> set_timer;  // replaces the last; negative: none
         std::function<void()> fenced;                    // another worker leads
+        std::function<int()> utc_offset_minutes;         // of the reader; the demo's days begin there
+        bool demo = false;                               // the scenario instead of an account; nothing is ever sent
     };
 
     explicit StoreHost(Platform platform);
@@ -52,7 +57,7 @@ public:
     void stop();
 
     // For tests and measurements.
-    LocalDatabase* database() { return m_session.database(); }
+    LocalDatabase* database() { return m_session->database(); }
 
 private:
     struct Client {
@@ -60,14 +65,23 @@ private:
         bool supported = true;
     };
 
+    struct Export {
+        ClientId client;
+        link::Request request;
+        std::unique_ptr<app::ExportRun> run;
+    };
+
     // One per kind of message.
     void on(ClientId client, const link::Hello& message);
-    void on(ClientId client, const link::CreateOrganisation& message) { m_session.handle(client, message); }
-    void on(ClientId client, const link::SignIn& message) { m_session.handle(client, message); }
-    void on(ClientId client, const link::AcceptInvite& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::CreateOrganisation& message) { m_session->handle(client, message); }
+    void on(ClientId client, const link::SignIn& message) { m_session->handle(client, message); }
+    void on(ClientId client, const link::AcceptInvite& message) { m_session->handle(client, message); }
     void on(ClientId client, const link::SignOut& message);
-    void on(ClientId client, const link::CreateInvite& message) { m_session.handle(client, message); }
+    void on(ClientId client, const link::CreateInvite& message) { m_session->handle(client, message); }
+    void on(ClientId client, const link::ChangeSettings& message) { m_session->handle(client, message); }
+    void on(ClientId client, const link::ResetDemo& message) { m_session->handle(client, message); }
     void on(ClientId client, const link::RunEdits& message);
+    void on(ClientId client, const link::ConvertLead& message);
     void on(ClientId client, const link::UndoBatch& message);
     // Edits that came while the database was being opened.
     void run_waiting_edits();
@@ -78,8 +92,11 @@ private:
     void on(ClientId client, const link::ImportOpen& message);
     void on(ClientId client, const link::ImportChunk& message);
     void on(ClientId client, const link::ImportMapping& message);
+    void on(ClientId client, const link::ImportFix& message);
+    void on(ClientId client, const link::ImportShow& message);
     void on(ClientId client, const link::ImportRun& message);
     void on(ClientId client, const link::ImportCancel& message);
+    void on(ClientId client, const link::ExportList& message);
 
     void session_changed() override;
     void database_opened(LocalDatabase& database) override;
@@ -88,10 +105,14 @@ private:
     void account_reply(ClientId client, const link::AccountReply& reply) override;
     void taken_over() override;
 
+    std::unique_ptr<Session> make_session();
+    void start_sync(LocalDatabase& database);
+    void send_export_end(const Export& open, Error error);
     // Ends a group of replica calls: durability noted, tables touched, sync told.
     void written(app::LiveQueries::Urgency urgency);
     void tell_sync();
     void run_import();
+    void run_exports();
     void settle();
     link::Status status() const;
     void send(ClientId client, const link::FromStore& message);
@@ -107,8 +128,11 @@ private:
     std::optional<Bytes> m_last_status;
     std::vector<std::pair<ClientId, link::RunEdits>> m_waiting_edits;
 
-    AccountSession m_session;
-    std::unique_ptr<SyncDriver> m_sync;         // while a database is open
+    std::vector<Export> m_exports;              // one after the other
+
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<SyncDriver> m_sync;         // while a database with a server is open
+    std::unique_ptr<DemoOrder> m_demo_order;    // while the demo's is
     std::unique_ptr<app::ImportRun> m_import;   // likewise
     ClientId m_import_client = 0;
 };

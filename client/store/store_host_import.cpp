@@ -1,4 +1,4 @@
-// The import messages of StoreHost: one import at a time, for the tab that opened it.
+// The import messages of StoreHost: one import at a time, of one or more files, for the tab that opened it.
 #include "store/store_host.h"
 
 namespace hera {
@@ -14,7 +14,7 @@ constexpr std::int64_t slice_ms = 150;
 void StoreHost::on(ClientId client, const link::ImportOpen& message) {
     link::ImportPreview refusal;
     refusal.request = message.request;
-    LocalDatabase* database = m_session.database();
+    LocalDatabase* database = m_session->database();
     if (database == nullptr) {
         refusal.errors = {{Code::signed_out, "error.signed_out"}};
         return send(client, refusal);
@@ -24,10 +24,11 @@ void StoreHost::on(ClientId client, const link::ImportOpen& message) {
         refusal.errors = {{Code::busy, "error.import_running"}};
         return send(client, refusal);
     }
+    if (m_import && message.joins) return m_import->join(message);
     if (m_import) m_import->drop();
     m_import_client = client;
     m_import = std::make_unique<app::ImportRun>(database->replica(), m_platform.clock, m_platform.random,
-                                                m_session.session().account.currency, message,
+                                                m_session->session().account.currency, message,
                                                 [this, client](const link::FromStore& out) { send(client, out); });
 }
 
@@ -40,6 +41,24 @@ void StoreHost::on(ClientId client, const link::ImportMapping& message) {
     link::ImportPreview nothing;
     nothing.request = message.request;
     nothing.errors = {{Code::not_found, "error.import_gone"}};
+    send(client, nothing);
+}
+
+void StoreHost::on(ClientId client, const link::ImportFix& message) {
+    if (m_import && m_import_client == client) return m_import->fix(message);
+    link::ImportPreview nothing;
+    nothing.request = message.request;
+    nothing.file = message.file;
+    nothing.errors = {{Code::not_found, "error.import_gone"}};
+    send(client, nothing);
+}
+
+void StoreHost::on(ClientId client, const link::ImportShow& message) {
+    if (m_import && m_import_client == client) return m_import->show(message);
+    link::ImportRows nothing;
+    nothing.request = message.request;
+    nothing.file = message.file;
+    nothing.kind = message.kind;
     send(client, nothing);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/check.h"
+#include "base/log.h"
 #include "platform/web/clock_web.h"
 #include "platform/web/device_store_web.h"
 #include "platform/web/page_store_web.h"
@@ -14,15 +15,31 @@
 
 namespace {
 
+// The demo cannot send: there is nothing it could send with.
+class NoTransport final : public hera::Transport {
+public:
+    void send(const hera::HttpRequest& request, Callback) override {
+        hera::log(hera::LogLevel::error, "the demo asked for " + request.path);
+        HERA_CHECK(false);
+    }
+    void cancel(std::uint32_t) override {}
+};
+
+std::unique_ptr<hera::Transport> make_transport(bool demo) {
+    if (demo) return std::make_unique<NoTransport>();
+    return hera::make_transport_web();
+}
+
 struct Module {
-    explicit Module(const std::string& scope)
-        : transport(hera::make_transport_web()),
+    Module(const std::string& scope, bool demo)
+        : transport(make_transport(demo)),
           device(hera::make_device_store_web(scope)),
           host({clock, random, *transport, *device, hera::page_stores_web(scope),
                 [](hera::ClientId client, const hera::Bytes& bytes) {
                     store_js_post(client, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
                 },
-                [](double delay_ms) { store_js_set_timer(delay_ms); }, [] { store_js_fenced(); }}) {}
+                [](double delay_ms) { store_js_set_timer(delay_ms); }, [] { store_js_fenced(); },
+                [] { return store_js_utc_offset_minutes(); }, demo}) {}
 
     hera::ClockWeb clock;
     hera::RandomWeb random;
@@ -38,9 +55,9 @@ std::unique_ptr<Module> module;
 
 extern "C" {
 
-void store_init(const char*, const char* scope) {
+void store_init(const char*, const char* scope, int demo) {
     HERA_CHECK(!module);
-    module = std::make_unique<Module>(scope);
+    module = std::make_unique<Module>(scope, demo != 0);
     module->host.start();
 }
 

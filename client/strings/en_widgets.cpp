@@ -7,6 +7,9 @@ namespace {
 constexpr Words words[] = {
     {"button.save", "Save"},
     {"button.cancel", "Cancel"},
+    {"dialog.discard", "Discard"},
+    {"dialog.discard_typed", "Discard what you typed?"},
+    {"dialog.keep", "Keep editing"},
     {"button.close", "Close"},
     {"button.more", "More"},
     {"button.clear", "Clear"},

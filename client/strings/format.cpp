@@ -6,15 +6,16 @@
 #include "strings/strings.h"
 
 namespace hera::ui {
-namespace {
-
-std::string two(int value) { return (value < 10 ? "0" : "") + to_text(value); }
 
 std::string_view month_name(int month) {
     static constexpr std::string_view keys[] = {"month.jan", "month.feb", "month.mar", "month.apr", "month.may", "month.jun",
                                                 "month.jul", "month.aug", "month.sep", "month.oct", "month.nov", "month.dec"};
     return tr(keys[month - 1]);
 }
+
+namespace {
+
+std::string two(int value) { return (value < 10 ? "0" : "") + to_text(value); }
 
 // 1–12 when the folded text begins like a month's name, else 0.
 int month_number(std::string_view text) {

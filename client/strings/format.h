@@ -11,6 +11,7 @@
 
 namespace hera::ui {
 
+std::string_view month_name(int month);                 // 1–12: "Dec"
 std::string format_number(std::int64_t value);           // "12,345"
 std::string format_day(Date date, Date today);           // "12 Dec", "12 Dec 2027" in another year
 std::string format_day_long(Date date);                  // "12 Dec 2026"

@@ -11,7 +11,8 @@
 namespace hera::ui {
 
 std::string_view tr(std::string_view key);
-// {0}, {1} … are replaced by the arguments.
+// {0}, {1} … are replaced by the arguments. Those of right-to-left scripts are isolated: a sentence keeps its own order
+// around them (base/direction.h).
 std::string tr(std::string_view key, std::initializer_list<std::string_view> arguments);
 bool has_words(std::string_view key);
 

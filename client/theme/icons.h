@@ -5,6 +5,10 @@
 namespace hera::ui::icon {
 
 inline constexpr char32_t contacts = 0xE1A4;
+inline constexpr char32_t dashboard = 0xE1C1;
+inline constexpr char32_t table = 0xE17D;
+inline constexpr char32_t board = 0xE170;
+inline constexpr char32_t download = 0xE0B2;
 inline constexpr char32_t company = 0xE290;
 inline constexpr char32_t deals = 0xE099;
 inline constexpr char32_t settings = 0xE154;
@@ -58,5 +62,12 @@ inline constexpr char32_t filter = 0xE0DC;
 inline constexpr char32_t list = 0xE106;
 inline constexpr char32_t menu = 0xE115;
 inline constexpr char32_t money = 0xE0B1;
+inline constexpr char32_t lead = 0xE180;
+inline constexpr char32_t tasks = 0xE4C3;
+inline constexpr char32_t log = 0xE596;
+inline constexpr char32_t demo = 0xE4AE;
+inline constexpr char32_t bell = 0xE059;
+inline constexpr char32_t flag = 0xE0D1;
+inline constexpr char32_t convert = 0xE1A0;
 
 }  // namespace hera::ui::icon

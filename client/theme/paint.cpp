@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/direction.h"
 #include "base/text.h"
 #include "platform/semantics.h"
+#include "platform/text_pieces.h"
 
 namespace hera::ui {
 namespace {
@@ -64,6 +66,20 @@ void letters(const Rect& box, std::string_view name) {
     float size_dp = std::floor(box.h / dp(1) * 0.4f);
     TextStyle style{std::max(9.0f, size_dp), std::max(9.0f, size_dp) * 1.25f, Weight::semibold};
     draw_text_in(canvas(), box, style, rgb(0xffffff), initials(name), Align::center);
+}
+
+// Of the alphabets that have capitals, the letters names begin with.
+char32_t capital(char32_t c) {
+    if ((c >= 'a' && c <= 'z') || (c >= 0xe0 && c <= 0xfe && c != 0xf7) || (c >= 0x3b1 && c <= 0x3c9 && c != 0x3c2) ||
+        (c >= 0x430 && c <= 0x44f))
+        return c - 32;
+    if (c >= 0x450 && c <= 0x45f) return c - 80;
+    bool paired = (c >= 0x100 && c <= 0x137) || (c >= 0x14a && c <= 0x177) || (c >= 0x460 && c <= 0x481) ||
+                  (c >= 0x48a && c <= 0x4bf) ||
+                  (c >= 0x4d0 && c <= 0x52f) || (c >= 0x1e00 && c <= 0x1e95) || (c >= 0x1ea0 && c <= 0x1eff);
+    bool odd_small = (c >= 0x139 && c <= 0x148) || (c >= 0x179 && c <= 0x17e);
+    if ((paired && (c & 1) != 0 && c != 0x131) || (odd_small && (c & 1) == 0)) return c - 1;
+    return c;
 }
 
 }  // namespace
@@ -185,12 +201,17 @@ std::string initials(std::string_view name) {
     std::string out;
     auto add = [&out](std::string_view word) {
         std::size_t at = 0;
-        char32_t c = next_code_point(word, at);
-        if (c >= 'a' && c <= 'z') c -= 32;
+        char32_t c = capital(next_code_point(word, at));
+        // Letters that join would make one sign of two words.
+        if (!out.empty() && has_right_to_left(word)) append_utf8(out, 0x200c);
         append_utf8(out, c);
+        out += word.substr(at, next_cluster(word, 0) - at);  // marks, and what a joined emoji consists of
     };
     if (!words.empty()) add(words.front());
-    if (words.size() > 1) add(words.back());
+    // Beside a picture there is no room for a second letter.
+    std::size_t at = 0;
+    bool picture = !out.empty() && next_code_point(out, at) >= 0x1f000;
+    if (words.size() > 1 && !picture) add(words.back());
     return out;
 }
 

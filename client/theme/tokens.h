@@ -55,8 +55,8 @@ inline constexpr Colors dark_colors{
 
 inline const Colors& colors() { return env().dark ? dark_colors : light_colors; }
 
-// Fingers or a mouse: heights of controls and rows, sizes of text.
-inline bool roomy() { return layout() == Layout::phone || (env().touch && layout() == Layout::tablet); }
+// Fingers or a mouse: heights of controls and rows, sizes of text. A laptop that is touched now and then stays as it is.
+inline bool roomy() { return layout() == Layout::phone || env().coarse; }
 
 namespace radius {
 inline constexpr float chip = 4, control = 6, card = 8, sheet = 12;

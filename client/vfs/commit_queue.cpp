@@ -184,10 +184,10 @@ std::optional<std::uint64_t> CommitQueue::join_if_large(const PageImage& image) 
 }
 
 void CommitQueue::set_storage(Storage storage, std::optional<Error> problem) {
-    bool news = storage != m_storage;
     m_storage = storage;
     m_problem = std::move(problem);
-    if (news) changed();
+    // The same failure again is news as well: there is another moment to wake up at.
+    changed();
 }
 
 void CommitQueue::changed() {

@@ -63,7 +63,7 @@ public:
     virtual Storage storage() const = 0;
     virtual std::optional<Error> problem() const = 0;  // why not `good`
 
-    // Called whenever durable() or storage() has changed. It may commit, but must not destroy this object.
+    // Called whenever durable(), storage() or wake_at_ms() has changed. It may commit, but must not destroy this object.
     virtual void on_change(std::function<void()> callback) = 0;
 
     // Retries and idle checkpoints need time: call tick() at wake_at_ms() (Clock::monotonic_ms) or later. Ask again

@@ -132,6 +132,12 @@ bool text_link(ImGuiID id, const Rect& rect, std::string_view label, std::string
     return response.activated;
 }
 
+float segments_width(std::span<const std::string_view> labels) {
+    float widest = 0;
+    for (std::string_view label : labels) widest = std::fmax(widest, text_width(label, type::body_medium()));
+    return std::ceil((widest + dp(24)) * static_cast<float>(labels.size()));
+}
+
 std::optional<int> segments(const Segments& spec) {
     const Colors& c = colors();
     std::optional<int> chosen;

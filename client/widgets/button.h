@@ -63,6 +63,8 @@ struct Segments {
     int current = 0;
     bool tabs = true;  // false: a setting (radio buttons)
 };
+// What a setting needs so that no word is cut; the parts are equally wide.
+float segments_width(std::span<const std::string_view> labels);
 std::optional<int> segments(const Segments& spec);
 
 }  // namespace hera::ui

@@ -121,8 +121,10 @@ DialogResult dialog(DialogState& state, const DialogSpec& spec, FunctionRef<void
     Rect head = p.head.inset(side_padding(), 0);
     Rect close = head.cut_right(size::control());
     close = snap({close.x + dp(roomy() ? 8.0f : 6.0f), close.y + (close.h - size::control()) / 2, close.w, size::control()});
-    node({.id = id_of("title", spec.id), .role = Role::heading, .name = spec.title, .rect = head, .level = 2});
-    draw_text_in(canvas(), head, {16, 24, Weight::semibold}, colors().text, spec.title);
+    bool was_asking = state.asking;
+    std::string_view heading = was_asking ? tr("dialog.discard_typed") : spec.title;
+    node({.id = id_of("title", spec.id), .role = Role::heading, .name = heading, .rect = head, .level = 2});
+    draw_text_in(canvas(), head, {16, 24, Weight::semibold}, colors().text, heading);
 
     if (view_height) *view_height = p.body.h;
     double whole = static_cast<double>(spec.content_height + body_padding() + body_end());
@@ -132,14 +134,38 @@ DialogResult dialog(DialogState& state, const DialogSpec& spec, FunctionRef<void
         float offset = static_cast<float>(state.scroll.update(id_of("scroll", spec.id), p.body, whole));
         body({p.body.x + side_padding(), p.body.y + body_padding() - offset, p.body.w - 2 * side_padding(), spec.content_height});
     }
-    draw_foot(p, spec, scrolls, result);
+    DialogSpec foot = spec;
+    if (was_asking) {
+        foot.submit = tr("dialog.discard");
+        foot.cancel = tr("dialog.keep");
+        foot.submit_tone = Tone::danger;
+        foot.submit_disabled = false;
+    }
+    draw_foot(p, foot, scrolls, result);
     // Last in the order of Tab: a dialog is opened for what is in it.
     if (button({.id = id_of("close", spec.id), .rect = close, .label = tr("button.close"), .icon = icon::close, .tone = Tone::quiet,
                 .icon_only = true}))
         result.cancelled = true;
-    if (!spec.submit.empty() && !spec.submit_disabled && take_key("Enter", true)) result.submitted = true;
+    if (!was_asking && !spec.submit.empty() && !spec.submit_disabled && take_key("Enter", true)) result.submitted = true;
     if (layer.close_requested() || take_key("Escape")) result.cancelled = true;
     draw_tooltip();
+    if (was_asking) {
+        bool keep = result.cancelled;
+        result = {.submitted = false, .cancelled = result.submitted && !keep};
+        if (keep) {
+            state.asking = false;
+            layer.stay();
+            focus(state.focus_before);
+        }
+    } else if (result.cancelled && spec.unsaved != nullptr && *spec.unsaved) {
+        result.cancelled = false;
+        state.asking = true;
+        state.focus_before = focused_id();
+        focus(id_of("cancel", spec.id));
+        announce(tr("dialog.discard_typed"), Politeness::assertive);
+        layer.stay();
+        wake();
+    }
     if (result.cancelled) {
         result.submitted = false;
         state.open = false;

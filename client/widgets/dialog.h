@@ -2,6 +2,8 @@
 // the title and the buttons. Escape, Back, a press beside it and the close button cancel; the first field gets the focus,
 // which returns to where it was when the dialog closes.
 //
+// What was typed is not lost by a slip: with `unsaved` a dialog that is to close asks in its head and at its foot.
+//
 // Keys: Escape cancels; Ctrl+Enter (⌘ on a Mac) submits; Enter in a one-line field is for the caller (FieldResult::entered).
 #pragma once
 
@@ -16,6 +18,8 @@ namespace hera::ui {
 // Owned by whoever opens the dialog; draw the dialog each frame while `open`.
 struct DialogState {
     bool open = false;
+    bool asking = false;  // whether what was typed may go
+    ImGuiID focus_before = 0;
     ScrollArea scroll;
 
     void show() {
@@ -32,6 +36,9 @@ struct DialogSpec {
     std::string_view cancel{};      // empty: no such button
     Tone submit_tone = Tone::primary;  // Tone::danger for what destroys something
     bool submit_disabled = false;
+    // Something was typed that closing would lose: whatever closes it is asked about first. Read after `body` was drawn,
+    // which may have heard of the last letter in this very frame.
+    const bool* unsaved = nullptr;
     float width_dp = 480;
 };
 

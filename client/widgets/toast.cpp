@@ -89,7 +89,10 @@ std::optional<std::uint32_t> Toasts::draw(float covered_bottom) {
     }
     float bottom = env().height - std::max(covered_bottom + env().safe_bottom, env().keyboard_inset) -
                    dp(layout() == Layout::phone ? 12.0f : 24.0f);
-    Rect stack = snap({(env().width - width) / 2, bottom - height, width, height});
+    // Sheets rise from the bottom of a phone, and what they offer is pressed there.
+    bool at_top = layout() == Layout::phone && menu_or_dialog_open();
+    float y_of_stack = at_top ? env().safe_top + dp(12) : bottom - height;
+    Rect stack = snap({(env().width - width) / 2, y_of_stack, width, height});
     std::optional<std::uint32_t> pressed;
     std::uint32_t gone = 0;
     bool on_it = false;

@@ -24,6 +24,11 @@ target_compile_definitions(sqlite3 PRIVATE
 if(EMSCRIPTEN)
   # No operating system: client/vfs brings sqlite3_os_init and the only VFS.
   target_compile_definitions(sqlite3 PRIVATE SQLITE_THREADSAFE=0 SQLITE_OS_OTHER=1)
+  # What no query of ours uses and every visitor would load.
+  foreach(part AUTHORIZATION COMPILEOPTION_DIAGS COMPLETE DATETIME_FUNCS DECLTYPE DESERIALIZE GET_TABLE INTROSPECTION_PRAGMAS
+          JSON PROGRESS_CALLBACK TCL_VARIABLE TRACE UTF16 WAL)
+    target_compile_definitions(sqlite3 PRIVATE SQLITE_OMIT_${part})
+  endforeach()
   target_compile_options(sqlite3 PRIVATE -Os)
 else()
   # Many threads, each connection used by one at a time.
@@ -36,13 +41,16 @@ endif()
 hera_third_party(imgui INCLUDE "${third_party}/imgui"
   SOURCES "${third_party}/imgui/imgui.cpp" "${third_party}/imgui/imgui_draw.cpp"
           "${third_party}/imgui/imgui_tables.cpp" "${third_party}/imgui/imgui_widgets.cpp"
-          "${CMAKE_SOURCE_DIR}/client/imgui_assert.cpp"
+          "${CMAKE_SOURCE_DIR}/client/imgui_assert.cpp" "${CMAKE_SOURCE_DIR}/client/imgui_left_out.cpp"
   OPTIONS -fno-exceptions -fno-rtti)
 target_compile_definitions(imgui PUBLIC IMGUI_USER_CONFIG="imgui_config.h")
 target_include_directories(imgui PUBLIC "${CMAKE_SOURCE_DIR}/client" "${CMAKE_SOURCE_DIR}/shared")
 target_link_libraries(imgui PUBLIC hera_base)
-if(EMSCRIPTEN AND CMAKE_BUILD_TYPE STREQUAL "Release")
-  target_compile_options(imgui PRIVATE -Oz)
+if(EMSCRIPTEN)
+  target_compile_definitions(imgui PRIVATE sscanf=hera_imgui_scans_nothing)  # imgui_left_out.cpp
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    target_compile_options(imgui PRIVATE -Oz)
+  endif()
 endif()
 
 # --- nlohmann/json: header only. Reached through a folder that holds nothing else, because emcc must not see /usr/include ---

@@ -14,11 +14,12 @@
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/log.h"
+#include "http/connection.h"
 #include "http/listener.h"
-#include "http/request_reader.h"
 #include "http/workers.h"
 
 namespace hera::http {
@@ -26,34 +27,13 @@ namespace {
 
 constexpr std::size_t drain_bytes_max = 64u << 20;
 constexpr std::size_t waiting_max = 512, slow_waiting_max = 64;
+constexpr std::size_t small_body_bytes = 64u << 10;
 constexpr std::size_t body_bytes_per_ms = 16, write_bytes_per_ms = 4;
 constexpr std::uint64_t listener_id = 0, event_id = 1;
 
 std::int64_t now_ms() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
-
-enum class Phase : unsigned char { reading, working, parked, writing, draining };
-
-struct Connection {
-    int fd = -1;
-    std::uint64_t id = 0;
-    Phase phase = Phase::reading;
-    std::string ip;
-    RequestReader reader;
-    std::string out;
-    std::size_t out_at = 0;
-    int file = -1;
-    std::uint64_t file_left = 0;
-    bool close_after = false;
-    bool drain_after = false;  // refused before it was read: what still comes is thrown away so that the answer arrives
-    std::size_t drained = 0;
-    bool peer_done = false;
-    std::uint32_t interest = EPOLLIN | EPOLLRDHUP;
-    std::int64_t deadline = 0, write_by = 0;
-    std::string park_key;
-    std::int64_t park_cursor = 0;
-};
 
 class EpollReactor final : public Reactor {
 public:
@@ -128,6 +108,7 @@ private:
     struct Done {
         std::uint64_t id;
         Answer answer;
+        std::size_t reserved;
     };
 
     void signal_event() {
@@ -154,7 +135,7 @@ private:
 
     // ---- workers ----
     void work(Job job) {
-        Done done{job.id, m_responder.respond(std::move(job.request))};
+        Done done{job.id, m_responder.respond(std::move(job.request)), job.reserved};
         {
             std::lock_guard lock(m_mail_mutex);
             m_done.push_back(std::move(done));
@@ -246,6 +227,7 @@ private:
     }
 
     void finish(Done& item) {
+        m_reserved -= item.reserved;
         auto found = m_connections.find(item.id);
         if (found == m_connections.end()) {
             if (item.answer.file >= 0) ::close(item.answer.file);
@@ -315,22 +297,35 @@ private:
         RequestReader::Next next = c.reader.next(m_responder);
         if (next.step == RequestReader::Step::incomplete) {
             if (!in_body && c.reader.has_head()) {
+                if (!reserve(c, c.reader.body_bytes())) return refuse(c, 503);
                 c.deadline = now_ms() + m_options.head_ms + static_cast<std::int64_t>(c.reader.body_bytes() / body_bytes_per_ms);
             }
             return;
         }
-        if (next.step == RequestReader::Step::refused) {
-            c.close_after = c.drain_after = true;
-            return start_writing(c, m_responder.refusal(next.status));
-        }
-        Job job{c.id, std::move(next.request)};
+        if (next.step == RequestReader::Step::refused) return refuse(c, next.status);
+        Job job{c.id, std::move(next.request), std::exchange(c.reserved, 0)};
         job.request.ip = c.ip;
         c.close_after = !job.request.head.keep_alive;
         c.phase = Phase::working;
         c.deadline = INT64_MAX;
         set_interest(c, EPOLLRDHUP);
         Workers& workers = m_responder.slow(job.request.head) ? m_slow : m_quick;
-        if (!workers.offer(job)) start_writing(c, m_responder.refusal(503));
+        if (workers.offer(job)) return;
+        m_reserved -= job.reserved;
+        start_writing(c, m_responder.refusal(503));
+    }
+
+    bool reserve(Connection& c, std::size_t bytes) {
+        if (bytes <= small_body_bytes) return true;
+        if (bytes > m_options.bodies_max - std::min(m_reserved, m_options.bodies_max)) return false;
+        c.reserved = bytes;
+        m_reserved += bytes;
+        return true;
+    }
+
+    void refuse(Connection& c, int status) {
+        c.close_after = c.drain_after = true;
+        start_writing(c, m_responder.refusal(status));
     }
 
     // Closing with bytes unread would make the kernel reset the connection, and the answer might never be seen.
@@ -428,6 +423,7 @@ private:
         auto found = m_connections.find(id);
         if (found == m_connections.end()) return;
         if (found->second->phase == Phase::parked) forget_parked(*found->second);
+        m_reserved -= found->second->reserved;
         close_files(*found->second);
         m_connections.erase(found);
         m_count.store(m_connections.size());
@@ -471,6 +467,7 @@ private:
     Responder& m_responder;
     int m_listener = -1, m_epoll = -1, m_event = -1, m_port = 0;
     bool m_accept_paused = false;
+    std::size_t m_reserved = 0;  // of bodies being read or worked on
     std::uint64_t m_last_id = 15;  // below: the listener and the event
     std::unordered_map<std::uint64_t, std::unique_ptr<Connection>> m_connections;
     std::unordered_map<std::string, std::unordered_set<std::uint64_t>> m_parked;

@@ -4,7 +4,8 @@
 //   R1  Every connection has an absolute deadline in each phase: head 10 s after its first byte, body 10 s plus its size at
 //       16 KiB/s, idle 75 s, parked ≤ 50 s, writing 30 s without progress and 30 s plus the size at 4 KiB/s in all.
 //   R2  Memory per connection is bounded: head ≤ 16 KiB, body ≤ what the responder allows, one request at a time; what a
-//       peer pipelines beyond that stays in the kernel.
+//       peer pipelines beyond that stays in the kernel. All bodies above 64 KiB together stay within `bodies_max`, from their
+//       head to their answer; one that would go beyond is answered 503 before it is read.
 //   R3  A parked poll is answered when its key's head passes its cursor, also when that happened while it was being parked.
 //   R4  stop(): no new connection, parked polls are answered, requests under way finish (at most 10 s), then run() returns.
 //   R5  What is refused before it was read (too large, malformed) is still taken in and thrown away for a while, so that the
@@ -25,6 +26,7 @@ struct ReactorOptions {
     int workers = 16;      // they wait for the disk most of the time
     int slow_workers = 2;  // as many as there are cores
     std::size_t connections_max = 20'000;
+    std::size_t bodies_max = 128u << 20;  // R2
     int park_ms = 50'000;  // shortened by up to a tenth so that devices do not come back together
     // R1; tests shorten them.
     int head_ms = 10'000, idle_ms = 75'000, write_ms = 30'000, drain_ms = 10'000, stop_ms = 10'000, sweep_ms = 1'000;

@@ -7,6 +7,8 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include "base/log.h"
 #include "base/text.h"
@@ -110,8 +112,14 @@ Result<StaticFiles> StaticFiles::open(const std::string& folder) {
     }
     auto index = site.m_files.find("/index.html");
     if (index == site.m_files.end()) return Error{.code = Code::not_found, .key = "start.site_missing", .args = {folder}};
-    File root = index->second;
-    site.m_files.emplace("/", std::move(root));
+    // A folder is its page: "/", "/demo/".
+    constexpr std::string_view page = "index.html";
+    std::vector<std::pair<std::string, File>> folders;
+    for (const auto& [name, file] : site.m_files) {
+        std::size_t at = name.size() - std::min(name.size(), page.size());
+        if (name.compare(at, page.size(), page) == 0 && name[at - 1] == '/') folders.emplace_back(name.substr(0, at), file);
+    }
+    for (auto& [name, file] : folders) site.m_files.emplace(name, std::move(file));
     site.m_policy = policy(folder);
     return site;
 }
@@ -127,6 +135,11 @@ Answer StaticFiles::respond(const Head& head) const {
         bool route = head.path.find('.') == std::string::npos;
         if (!route) {
             out.bytes = plain_response(404, {}, false);
+            return out;
+        }
+        if (m_files.count(head.path + "/") != 0) {  // without its slash the page would look for its files one folder up
+            out.bytes = "HTTP/1.1 301 Moved Permanently\r\n" + std::string(security_headers()) + "Location: " + head.path +
+                        "/\r\nContent-Length: 0\r\n\r\n";
             return out;
         }
         out.bytes = "HTTP/1.1 302 Found\r\n" + std::string(security_headers()) + "Location: /#" + head.path +

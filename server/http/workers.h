@@ -16,6 +16,7 @@ namespace hera::http {
 struct Job {
     std::uint64_t id = 0;  // of the connection
     RawRequest request;
+    std::size_t reserved = 0;  // bytes of the body counted against ReactorOptions::bodies_max
 };
 
 class Workers {

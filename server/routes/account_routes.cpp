@@ -22,6 +22,49 @@ Reply answer(Result<Reply> result) {
     return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error());
 }
 
+Origin origin(const Request& request) { return {std::string(request.ip), std::string(request.header("user-agent"))}; }
+
+// Exactly one of the fields; one that is no text, or no id, is a bad request.
+Result<SettingsChange> read_change(const Json& body) {
+    Error bad{.code = Code::invalid, .key = "error.bad_request"};
+    SettingsChange out;
+    if (body.size() != 1) return bad;
+    for (const auto& [field, value] : body.object()) {
+        if (!value.is_string()) return bad;
+        if (field == "name") {
+            out.name = value.string();
+        } else if (field == "organisation") {
+            out.organisation = value.string();
+        } else if (field == "end_session") {
+            out.end_session = SessionId::parse(value.string());
+            if (!out.end_session) return bad;
+        } else if (field == "withdraw_invite") {
+            out.withdraw_invite = UserId::parse(value.string());
+            if (!out.withdraw_invite) return bad;
+        } else {
+            return bad;
+        }
+    }
+    return out;
+}
+
+std::string settings_json(const SessionRow& who, const Settings& settings) {
+    JsonWriter out;
+    out.begin_object().key("sessions").begin_array();
+    for (const SessionInfo& one : settings.sessions) {
+        out.begin_object().key("id").string(one.id.text()).key("agent").string(one.agent);
+        out.key("created").integer(one.created.ms).key("seen").integer(one.seen.ms);
+        out.key("here").boolean(one.id == who.id).end_object();
+    }
+    out.end_array().key("invites").begin_array();
+    for (const OpenInvite& one : settings.invites) {
+        out.begin_object().key("id").string(one.id.text()).key("email").string(one.email).key("role").string(one.role);
+        out.key("created").integer(one.created.ms).end_object();
+    }
+    out.end_array().key("account").raw(account_json(who.person)).end_object();
+    return out.take();
+}
+
 Reply welcome(Callers& callers, const SignedIn& in, int status) {
     Reply reply;
     reply.status = status;
@@ -38,7 +81,7 @@ void end_former(AccountService& accounts, Callers& callers, const Request& reque
 
 }  // namespace
 
-std::vector<http::Route> account_routes(AccountService& accounts, Callers& callers) {
+std::vector<http::Route> account_routes(AccountService& accounts, AccountSettings& settings, Callers& callers) {
     auto create = [&](const Request& request) -> Result<Reply> {
         Json body = TRY(read_body(request));
         SignedIn in = TRY(accounts.create_organisation({.name = body["name"].string(),
@@ -47,13 +90,13 @@ std::vector<http::Route> account_routes(AccountService& accounts, Callers& calle
                                                         .organisation = body["organisation"].string(),
                                                         .currency = body["currency"].string(),
                                                         .setup_token = body["token"].string()},
-                                                       std::string(request.ip)));
+                                                       origin(request)));
         end_former(accounts, callers, request);
         return welcome(callers, in, 201);
     };
     auto sign_in = [&](const Request& request) -> Result<Reply> {
         Json body = TRY(read_body(request));
-        SignedIn in = TRY(accounts.sign_in(body["email"].string(), body["password"].string(), std::string(request.ip)));
+        SignedIn in = TRY(accounts.sign_in(body["email"].string(), body["password"].string(), origin(request)));
         end_former(accounts, callers, request);
         return welcome(callers, in, 200);
     };
@@ -76,9 +119,21 @@ std::vector<http::Route> account_routes(AccountService& accounts, Callers& calle
     auto accept = [&](const Request& request) -> Result<Reply> {
         Json body = TRY(read_body(request));
         SignedIn in = TRY(accounts.accept_invite(body["token"].string(), body["name"].string(), body["password"].string(),
-                                                 std::string(request.ip)));
+                                                 origin(request)));
         end_former(accounts, callers, request);
         return welcome(callers, in, 201);
+    };
+    auto read_settings = [&](const Request& request) -> Result<Reply> {
+        SessionRow session = TRY(callers.member(request));
+        return Reply{.body = settings_json(session, TRY(settings.read(session)))};
+    };
+    auto change_settings = [&](const Request& request) -> Result<Reply> {
+        SessionRow session = TRY(callers.member(request));
+        SettingsChange change = TRY(read_change(TRY(read_body(request))));
+        TRY(settings.change(session, change));
+        if (change.end_session == session.id) return Reply{.status = 204};
+        session = TRY(callers.member(request));  // as it is called now
+        return Reply{.body = settings_json(session, TRY(settings.read(session)))};
     };
     auto route = [](const char* method, const char* path, bool slow, auto handle) {
         return http::Route{method, path, body_max, slow, [handle](const Request& request) { return answer(handle(request)); }};
@@ -87,6 +142,7 @@ std::vector<http::Route> account_routes(AccountService& accounts, Callers& calle
         route("POST", "/v1/organisations", true, create), route("POST", "/v1/session", true, sign_in),
         route("GET", "/v1/session", false, who),          route("DELETE", "/v1/session", false, sign_out),
         route("POST", "/v1/invites", false, invite),      route("POST", "/v1/invites/accept", true, accept),
+        route("GET", "/v1/settings", false, read_settings), route("POST", "/v1/settings", false, change_settings),
     };
 }
 

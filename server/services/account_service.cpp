@@ -2,14 +2,15 @@
 
 #include "base/log.h"
 #include "base/text.h"
-#include "model/validate.h"
+#include "services/account_settings.h"
+#include "services/person_rules.h"
 #include "services/tokens.h"
 
 namespace hera::server {
 namespace {
 
 constexpr std::int64_t minute_ms = 60'000;
-constexpr std::size_t organisation_max = 200, password_bytes_max = 256;
+constexpr std::size_t password_bytes_max = 256;
 
 Result<void> within(RateLimit& limit, const std::string& key) {
     std::int64_t wait_ms = limit.take(key);
@@ -29,23 +30,7 @@ AccountService::AccountService(const Parts& parts, Signup signup, Changed change
       m_by_account(parts.clock, 10, minute_ms / 2),
       m_invites(parts.clock, 30, minute_ms) {}
 
-// The same rules as for the record that everyone in the organisation will see, and the shape of an e-mail address.
-Result<void> AccountService::check_person(const Person& person) {
-    const Schema& schema = Schema::built_in();
-    Record record = Record::blank(schema.at(user::entity.key), record_of(person.user));
-    record.set("name", Value(person.name));
-    record.set("email", Value(person.email));
-    record.set("role", Value(person.role));
-    for (Error& error : validate(record)) {
-        if (error.field == "name" || error.field == "email" || error.field == "role") return std::move(error);
-    }
-    const Entity& contact = schema.at(contact::entity.key);
-    auto shaped = validate_field(contact, contact.at("emails"), Value(LabelledList{{"work", person.email}}));
-    if (!shaped.ok()) return Error{.code = Code::invalid, .key = "error.email", .args = {person.email}, .field = "email"};
-    return {};
-}
-
-Result<SignedIn> AccountService::create_organisation(const NewOrganisation& asked, const std::string& address) {
+Result<SignedIn> AccountService::create_organisation(const NewOrganisation& asked, const Origin& from) {
     Person owner;
     owner.user = UserId::make(m_parts.clock, m_parts.random);
     owner.tenant = TenantId::make(m_parts.clock, m_parts.random);
@@ -55,14 +40,10 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
     owner.organisation = trim(asked.organisation);
     owner.currency = asked.currency.empty() ? "USD" : asked.currency;
     TRY(check_person(owner));
-    if (owner.organisation.empty()) return field_error("error.required", "organisation");
-    if (count_code_points(owner.organisation) > organisation_max) {
-        return Error{
-            .code = Code::invalid, .key = "error.too_long", .args = {std::to_string(organisation_max)}, .field = "organisation"};
-    }
+    TRY(check_organisation(owner.organisation));
     if (!known_currency(owner.currency)) return field_error("error.currency", "currency");
     TRY(Passwords::check_rules(asked.password, owner.email));
-    TRY(within(m_by_address, address));
+    TRY(within(m_by_address, from.address));
     std::string setup;
     if (m_signup == Signup::link) {
         setup = token_hash(asked.setup_token);
@@ -71,7 +52,7 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
     owner.password_hash = TRY(m_parts.passwords.hash(asked.password));
 
     {
-        std::lock_guard lock(m_joining);
+        std::lock_guard lock(m_parts.joining);
         if (TRY(m_parts.control.email_taken(owner.email))) {
             return Error{.code = Code::conflict, .key = "error.email_taken", .field = "email"};
         }
@@ -86,11 +67,11 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
         }
     }
     log(LogLevel::info, "organisation " + owner.tenant.text() + " created by " + owner.user.text());
-    return begin_session(std::move(owner));
+    return begin_session(std::move(owner), from);
 }
 
-Result<SignedIn> AccountService::sign_in(const std::string& email, const std::string& password, const std::string& address) {
-    TRY(within(m_by_address, address));
+Result<SignedIn> AccountService::sign_in(const std::string& email, const std::string& password, const Origin& from) {
+    TRY(within(m_by_address, from.address));
     TRY(within(m_by_account, fold_email(email)));
     Error wrong{.code = Code::signed_out, .key = "error.wrong_password"};
     if (email.size() > 320 || password.size() > password_bytes_max) return wrong;
@@ -98,11 +79,11 @@ Result<SignedIn> AccountService::sign_in(const std::string& email, const std::st
     bool right = TRY(m_parts.passwords.verify(person ? person->password_hash : std::string{}, password));
     if (!right) {
         log(LogLevel::info,
-            "sign-in refused for " + (person ? person->user.text() : std::string("nobody we know")) + " from " + address);
+            "sign-in refused for " + (person ? person->user.text() : std::string("nobody we know")) + " from " + from.address);
         return wrong;
     }
-    log(LogLevel::info, "sign-in of " + person->user.text() + " from " + address);
-    return begin_session(std::move(*person));
+    log(LogLevel::info, "sign-in of " + person->user.text() + " from " + from.address);
+    return begin_session(std::move(*person), from);
 }
 
 Result<void> AccountService::sign_out(const std::string& token) {
@@ -111,7 +92,7 @@ Result<void> AccountService::sign_out(const std::string& token) {
 }
 
 Result<std::string> AccountService::invite(const AuthContext& who, const std::string& email, const std::string& role) {
-    if (who.role != "owner" && who.role != "admin") return Error{.code = Code::denied, .key = "error.may_not_invite"};
+    if (!administers(who.role)) return Error{.code = Code::denied, .key = "error.may_not_invite"};
     // Nobody hands out more than they have.
     bool known =
         role == "admin" || role == "manager" || role == "rep" || role == "viewer" || (role == "owner" && who.role == "owner");
@@ -133,8 +114,8 @@ Result<std::string> AccountService::invite(const AuthContext& who, const std::st
 }
 
 Result<SignedIn> AccountService::accept_invite(const std::string& token, const std::string& name, const std::string& password,
-                                               const std::string& address) {
-    TRY(within(m_by_address, address));
+                                               const Origin& from) {
+    TRY(within(m_by_address, from.address));
     std::string hash = token_hash(token);
     Error gone{.code = Code::not_found, .key = "error.invite_gone"};
     auto invite = TRY(m_parts.control.find_invite(hash));
@@ -153,7 +134,7 @@ Result<SignedIn> AccountService::accept_invite(const std::string& token, const s
 
     std::int64_t head = 0;
     {
-        std::lock_guard lock(m_joining);
+        std::lock_guard lock(m_parts.joining);
         if (!TRY(m_parts.control.find_invite(hash))) return gone;
         if (TRY(m_parts.control.email_taken(person.email))) {
             return Error{.code = Code::conflict, .key = "error.email_taken", .field = "email"};
@@ -172,7 +153,7 @@ Result<SignedIn> AccountService::accept_invite(const std::string& token, const s
     }
     m_changed(person.tenant, head);
     log(LogLevel::info, person.user.text() + " joined " + person.tenant.text());
-    return begin_session(std::move(person));
+    return begin_session(std::move(person), from);
 }
 
 Result<std::string> AccountService::make_setup_token() {
@@ -181,9 +162,9 @@ Result<std::string> AccountService::make_setup_token() {
     return token;
 }
 
-Result<SignedIn> AccountService::begin_session(Person person) {
+Result<SignedIn> AccountService::begin_session(Person person, const Origin& from) {
     SignedIn out{std::move(person), make_token(m_parts.random)};
-    TRY(m_parts.control.add_session(token_hash(out.token), out.person.user));
+    TRY(m_parts.control.add_session(token_hash(out.token), out.person.user, from.agent));
     return out;
 }
 

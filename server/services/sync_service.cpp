@@ -9,6 +9,7 @@
 #include "store/record_table.h"
 #include "sync/apply.h"
 #include "sync/cells.h"
+#include "sync/derived.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
 
@@ -42,6 +43,8 @@ std::optional<Refusal> check_rights(const AuthContext& who, const Op& op) {
     }
     bool configuration = op.entity == pipeline::entity.key || op.entity == stage::entity.key;
     if (configuration && who.role != "owner" && who.role != "admin") return forbidden("error.role_may_not_configure");
+    bool leads = who.role == "owner" || who.role == "admin" || who.role == "manager";
+    if (op.entity == quota::entity.key && !leads) return forbidden("error.role_may_not_set_quotas");
     return std::nullopt;
 }
 
@@ -127,6 +130,7 @@ Result<void> SyncService::open_tenant(Database& database, TenantId tenant) {
     if (TRY(store::meta_text(database, "tenant")) != tenant.text()) {
         return Error{.code = Code::corrupt, .key = "error.tenant_mixed_up"};
     }
+    TRY(derive_again(database, m_schema));
     return {};
 }
 
@@ -197,6 +201,19 @@ Result<void> SyncService::add_user(Database& database, const NewUser& who) {
     op.record = record.id;
     op.fields = cells_of(record);
     TRY(write_as_server(database, AuthContext{{}, who.user, {}, who.role}, {std::move(op)}));
+    return transaction.commit();
+}
+
+Result<void> SyncService::rename_user(Database& database, const AuthContext& who, const std::string& name) {
+    Transaction transaction = TRY(Transaction::begin(database));
+    Op op;
+    op.kind = OpKind::patch;
+    op.entity = user::entity.key;
+    op.record = record_of(who.user);
+    JsonWriter json;
+    json.string(name);
+    op.fields.emplace_back("name", json.take());
+    TRY(write_as_server(database, who, {std::move(op)}));
     return transaction.commit();
 }
 

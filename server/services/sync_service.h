@@ -34,6 +34,8 @@ public:
     Result<void> seed_tenant(store::Database& database, TenantId tenant, const NewUser& owner, const std::string& currency);
     // Own transaction. A user who is there already stays as they are, so that a broken-off joining can be repeated.
     Result<void> add_user(store::Database& database, const NewUser& user);
+    // Own transaction.
+    Result<void> rename_user(store::Database& database, const AuthContext& who, const std::string& name);
     // Brings an older file up and checks that it is this tenant's. Errors: corrupt "error.tenant_mixed_up".
     Result<void> open_tenant(store::Database& database, TenantId tenant);
 

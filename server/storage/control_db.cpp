@@ -2,6 +2,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "storage/control_terms.h"
 
 namespace hera::server {
 namespace {
@@ -9,10 +10,9 @@ namespace {
 using store::Statement;
 using store::Transaction;
 
-constexpr std::int64_t hour_ms = 3'600'000, day_ms = 24 * hour_ms;
-constexpr std::int64_t idle_ms = 14 * day_ms, absolute_ms = 90 * day_ms;
-constexpr std::int64_t invite_ms = 7 * day_ms, setup_ms = day_ms;
-constexpr int control_format = 1;
+constexpr std::int64_t hour_ms = 3'600'000;
+constexpr std::size_t agent_bytes_max = 300;
+constexpr int control_format = 2;
 
 constexpr const char* tables = R"(
 CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT NULL, currency TEXT NOT NULL,
@@ -20,12 +20,19 @@ CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT N
 CREATE TABLE IF NOT EXISTS person(user BLOB PRIMARY KEY, tenant BLOB NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL,
   email_folded TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password TEXT NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS session(token BLOB PRIMARY KEY, user BLOB NOT NULL,
-  created INTEGER NOT NULL, seen INTEGER NOT NULL);
+  created INTEGER NOT NULL, seen INTEGER NOT NULL, id BLOB NOT NULL, agent TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS session_user ON session(user);
 CREATE TABLE IF NOT EXISTS device(device BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS invite(token BLOB PRIMARY KEY, tenant BLOB NOT NULL, user BLOB NOT NULL, email TEXT NOT NULL,
   role TEXT NOT NULL, by_user BLOB NOT NULL, created INTEGER NOT NULL, used INTEGER);
 CREATE TABLE IF NOT EXISTS setup_token(token BLOB PRIMARY KEY, created INTEGER NOT NULL);
+)";
+
+// From format 1: sessions had no names.
+constexpr const char* named_sessions = R"(
+ALTER TABLE session ADD COLUMN id BLOB;
+ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+UPDATE session SET id = randomblob(16);
 )";
 
 constexpr const char* person_columns = "p.user, p.tenant, p.name, p.email, p.role, p.password, o.name, o.currency";
@@ -49,13 +56,18 @@ Result<std::unique_ptr<ControlDb>> ControlDb::open(const std::string& path, cons
 }
 
 Result<void> ControlDb::prepare() {
+    std::int64_t format = 0;
     {
         Statement version = m_database->prepare("PRAGMA user_version");
         TRY(version.step());
-        if (version.integer(0) > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
+        format = version.integer(0);
     }
+    if (format > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
+    Transaction transaction = TRY(Transaction::begin(*m_database));
     TRY(m_database->run(tables));
-    return m_database->run("PRAGMA user_version = " + std::to_string(control_format));
+    if (format == 1) TRY(m_database->run(named_sessions));
+    TRY(m_database->run("PRAGMA user_version = " + std::to_string(control_format)));
+    return transaction.commit();
 }
 
 Result<void> ControlDb::insert_person(const Person& p) {
@@ -107,7 +119,7 @@ Result<std::optional<Person>> ControlDb::find_person(const std::string& email) {
     return std::optional<Person>(read_person(s));
 }
 
-Result<void> ControlDb::add_session(const std::string& hash, UserId user) {
+Result<void> ControlDb::add_session(const std::string& hash, UserId user, std::string_view agent) {
     std::lock_guard lock(m_mutex);
     std::int64_t now = m_clock.now().ms;
     // House-keeping where it costs nobody a wait of their own.
@@ -115,11 +127,13 @@ Result<void> ControlDb::add_session(const std::string& hash, UserId user) {
             .bind(1, now - idle_ms)
             .bind(2, now - absolute_ms)
             .run());
-    return m_database->prepare("INSERT INTO session VALUES(?, ?, ?, ?)")
+    std::string called = repair_utf8(agent.substr(0, agent_bytes_max));
+    return m_database->prepare("INSERT INTO session VALUES(?, ?, ?, ?, randomblob(16), ?)")
         .bind_blob(1, hash.data(), hash.size())
         .bind(2, user)
         .bind(3, now)
         .bind(4, now)
+        .bind(5, std::string_view(called))
         .run();
 }
 
@@ -130,11 +144,11 @@ Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& has
     {
         Statement s =
             m_database->prepare(std::string("SELECT ") + person_columns +
-                                ", s.created, s.seen FROM session s JOIN person p ON p.user = s.user"
+                                ", s.created, s.seen, s.id FROM session s JOIN person p ON p.user = s.user"
                                 " JOIN organisation o ON o.tenant = p.tenant WHERE s.token = ? AND s.seen > ? AND s.created > ?");
         s.bind_blob(1, hash.data(), hash.size()).bind(2, now - idle_ms).bind(3, now - absolute_ms);
         if (!TRY(s.step())) return std::optional<SessionRow>{};
-        row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}};
+        row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}, SessionId{s.id(10)}};
     }
     if (now - row.seen.ms > hour_ms) {
         // On a full disk people can still read: the session lives on and is renewed by a later request.
@@ -201,7 +215,7 @@ Result<void> ControlDb::accept_invite(const std::string& hash, const Person& per
             .bind_blob(2, hash.data(), hash.size())
             .bind(3, m_clock.now().ms - invite_ms)
             .run());
-    if (m_database->changes() != 1) return Error{.code = Code::not_found, .key = "error.invite_gone"};
+    TRY(must_have_changed("error.invite_gone"));
     TRY(insert_person(person));
     return transaction.commit();
 }

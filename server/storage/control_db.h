@@ -8,6 +8,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -23,9 +24,26 @@ struct Person {
     std::string organisation, currency;
 };
 
+// Names a session to the person it belongs to; it opens nothing.
+using SessionId = Id<struct SessionIdTag>;
+
 struct SessionRow {
     Person person;
     Instant created{}, seen{};
+    SessionId id{};
+};
+
+// One browser somebody is signed in with.
+struct SessionInfo {
+    SessionId id{};
+    std::string agent;        // as the browser calls itself
+    Instant created{}, seen{};  // `seen` is at most an hour behind
+};
+
+struct OpenInvite {
+    UserId id{};  // who the invited person will be
+    std::string email, role;
+    Instant created{};
 };
 
 struct InviteRow {
@@ -44,19 +62,31 @@ public:
     Result<std::optional<Person>> find_person(const std::string& email);
     Result<bool> email_taken(const std::string& email);
 
-    Result<void> add_session(const std::string& token_hash, UserId user);
+    // `agent`: User-Agent of the browser.
+    Result<void> add_session(const std::string& token_hash, UserId user, std::string_view agent = {});
     // Not one that has expired: 14 days unused or 90 days old.
     Result<std::optional<SessionRow>> find_session(const std::string& token_hash);
     Result<void> drop_session(const std::string& token_hash);
+    // Those that have not expired, the last one seen first; 50 at most.
+    Result<std::vector<SessionInfo>> sessions_of(UserId user);
+    // Errors: not_found "error.not_found", also when the session is somebody else's.
+    Result<void> end_session(UserId user, SessionId session);
     // A device belongs to the first user who names it, for ever. Errors: conflict "error.other_account".
     Result<void> bind_device(UserId user, DeviceId device);
 
     Result<void> add_invite(const std::string& token_hash, const InviteRow& invite, UserId by);
     // Not one that was used or is older than 7 days.
     Result<std::optional<InviteRow>> find_invite(const std::string& token_hash);
+    // Those that can still be accepted, the latest first; 200 at most.
+    Result<std::vector<OpenInvite>> invites_of(TenantId tenant);
+    // Errors: not_found "error.invite_gone".
+    Result<void> withdraw_invite(TenantId tenant, UserId invited);
     // Uses the invite and adds the person in one transaction. Errors: not_found "error.invite_gone", conflict
     // "error.email_taken".
     Result<void> accept_invite(const std::string& token_hash, const Person& person);
+
+    Result<void> rename_person(UserId user, const std::string& name);
+    Result<void> rename_organisation(TenantId tenant, const std::string& name);
 
     // There is at most one; it lasts a day.
     Result<void> replace_setup_token(const std::string& token_hash);
@@ -65,6 +95,7 @@ public:
 private:
     ControlDb(std::unique_ptr<store::Database> database, const Clock& clock) : m_database(std::move(database)), m_clock(clock) {}
     Result<void> prepare();
+    Result<void> must_have_changed(const char* key);
     Result<void> insert_person(const Person& person);
 
     std::mutex m_mutex;

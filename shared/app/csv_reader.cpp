@@ -1,6 +1,8 @@
 #include "app/csv_reader.h"
 
 #include <algorithm>
+#include <cstring>
+#include <map>
 #include <utility>
 
 #include "base/check.h"
@@ -15,8 +17,15 @@ bool CsvRow::blank() const {
     return !unclosed;
 }
 
+void CsvRow::replace(std::size_t at, std::string_view text) {
+    while (m_ends.size() <= at) m_ends.push_back(m_text.size());
+    std::size_t from = at == 0 ? 0 : m_ends[at - 1], before = m_ends[at] - from;
+    m_text.replace(from, before, text);
+    for (std::size_t i = at; i < m_ends.size(); ++i) m_ends[i] = m_ends[i] - before + text.size();
+}
+
 void CsvRow::clear() {
-    cut = too_wide = unclosed = at_end = false;
+    cut = too_wide = unclosed = at_end = stray_quote = after_gap = false;
     m_text.clear();
     m_ends.clear();
 }
@@ -43,6 +52,9 @@ CsvReader::Got CsvReader::next(CsvRow& row) {
                 std::size_t room = m_limits.cell_bytes_max - std::min(held, m_limits.cell_bytes_max);
                 if (m_row.too_wide) room = 0;
                 if (run > room && !m_row.too_wide) m_row.cut = true;
+                // ="00420" is how a spreadsheet is kept from counting with a number.
+                char first = held > 0 ? m_row.m_text[m_cell_from] : *from;
+                if (m_state == State::unquoted && first != '=' && std::memchr(from, '"', run) != nullptr) m_row.stray_quote = true;
                 m_row.m_text.append(from, std::min(run, room));
                 m_offset += run;
                 m_after_cr = false;
@@ -71,6 +83,8 @@ void CsvReader::begin_row() {
     m_row.clear();
     m_row.line = m_line;
     m_row.offset = m_offset;
+    m_row.after_gap = m_gap;
+    m_gap = false;
     m_cell_from = 0;
     m_spaces = 0;
     m_state = State::cell_start;
@@ -114,6 +128,7 @@ bool CsvReader::step(char c) {
     bool line_end = c == '\r' || c == '\n';
     if (m_state == State::row_start) {
         if (line_end) {
+            m_gap = true;
             end_of_line(c);
             return false;
         }
@@ -171,6 +186,7 @@ bool CsvReader::step(char c) {
             ++m_spaces;
             return false;
         }
+        m_row.stray_quote = true;
         put('"');
         put_spaces();
         m_state = State::unquoted;
@@ -182,7 +198,7 @@ bool CsvReader::step(char c) {
 namespace {
 
 struct Shape {
-    std::size_t columns = 0;  // of the first row
+    std::size_t columns = 0;  // of most rows; a preamble is narrower and its rows are few
     std::size_t alike = 0, rows = 0;
 };
 
@@ -192,16 +208,21 @@ Shape shape_with(std::string_view text, char delimiter) {
     reader.feed(text.data(), text.size());
     Shape shape;
     CsvRow row;
+    std::map<std::size_t, std::size_t> widths;
     while (shape.rows < rows_max && reader.next(row) == CsvReader::Got::row) {
         if (row.blank()) continue;
-        if (shape.rows == 0) shape.columns = row.size();
-        if (row.size() == shape.columns) ++shape.alike;
+        ++widths[row.size()];
         ++shape.rows;
     }
     if (shape.rows == 0) {
         // Not one whole row: what there is of the first one.
         reader.finish();
-        if (reader.next(row) == CsvReader::Got::row) shape = {row.size(), 1, 1};
+        if (reader.next(row) == CsvReader::Got::row) return {row.size(), 1, 1};
+    }
+    for (const auto& [columns, count] : widths) {
+        if (columns < 2 || count < shape.alike) continue;
+        shape.columns = columns;
+        shape.alike = count;
     }
     return shape;
 }

@@ -26,6 +26,8 @@ struct CsvRow {
     bool too_wide = false;     // more cells than the limit
     bool unclosed = false;     // the text ended inside a quote
     bool at_end = false;       // the text ended without a line break behind it
+    bool stray_quote = false;  // a quote that neither opens nor closes a cell, kept as a character
+    bool after_gap = false;    // an empty line stands in front
 
     std::size_t size() const { return m_ends.size(); }
     // "" behind the last one.
@@ -37,6 +39,8 @@ struct CsvRow {
     // All cells in a row, without anything between them.
     std::string_view text() const { return m_text; }
     bool blank() const;
+    // Another text in that cell; rows that are too short are padded.
+    void replace(std::size_t at, std::string_view text);
 
 private:
     friend class CsvReader;
@@ -89,6 +93,7 @@ private:
 
     State m_state = State::row_start;
     bool m_after_cr = false;  // an LF now belongs to the line break before it
+    bool m_gap = false;       // the line before was empty
     std::size_t m_spaces = 0;
     std::size_t m_cell_from = 0;
     std::uint64_t m_offset;

@@ -1,9 +1,11 @@
 #include "app/edits.h"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 #include <utility>
 
+#include "model/pipeline_rules.h"
 #include "model/validate.h"
 
 namespace hera::app {
@@ -24,7 +26,7 @@ bool same_problem(const Error& a, const Error& b) { return a.key == b.key && a.f
 
 class Checker {
 public:
-    explicit Checker(sync::Replica& replica) : m_replica(replica) {}
+    Checker(sync::Replica& replica, Date today) : m_replica(replica), m_today(today) {}
 
     void check(const link::Edit& edit) {
         const Entity* entity = m_replica.schema().find(edit.entity);
@@ -40,7 +42,7 @@ public:
             for (const auto& [key, value] : edit.fields) check_field(*entity, key, value);
             if (m_out.errors.size() != before) return;
             draft.fields = edit.fields;
-            check_whole(*entity, edit);
+            check_whole(*entity, edit, draft);
         }
         m_out.drafts.push_back(std::move(draft));
     }
@@ -71,7 +73,7 @@ private:
         }
     }
 
-    void check_whole(const Entity& entity, const link::Edit& edit) {
+    void check_whole(const Entity& entity, const link::Edit& edit, sync::Draft& draft) {
         std::vector<Error> known;
         Record record = Record::blank(entity, edit.record);
         auto seen = m_seen.find(edit.record);
@@ -85,6 +87,7 @@ private:
             record = std::move(loaded).value();
             known = validate(record);
         }
+        std::optional<Record> stage_before = entity.key() == deal::entity.key ? stage_of(record) : std::nullopt;
         for (const auto& [key, value] : edit.fields) record.set(key, value);
 
         for (Error& error : validate(record)) {
@@ -92,32 +95,50 @@ private:
                                          [&](const Error& old) { return same_problem(old, error); });
             if (!was_there) fail(std::move(error));
         }
-        if (entity.key() == deal::entity.key) check_stage(record);
+        if (entity.key() == deal::entity.key) check_stage(record, outcome_of(stage_before), draft);
         m_seen.insert_or_assign(edit.record, std::move(record));
     }
 
-    void check_stage(const Record& deal_record) {
-        const RecordId* stage_id = deal_record.get(deal::stage);
+    // nullopt: none, or it has not arrived yet.
+    std::optional<Record> stage_of(const Record& deal_record) const {
+        const RecordId* id = deal_record.get(deal::stage);
+        if (id == nullptr) return std::nullopt;
+        auto loaded = m_replica.load(m_replica.schema().at(stage::entity.key), *id);
+        return loaded.ok() ? std::optional<Record>(std::move(loaded).value()) : std::nullopt;
+    }
+
+    static Outcome outcome_of(const std::optional<Record>& stage_record) {
+        const auto* key = stage_record ? std::get_if<std::string>(&stage_record->get("outcome")) : nullptr;
+        return key == nullptr ? Outcome::open : parse_outcome(*key);
+    }
+
+    void check_stage(Record& deal_record, Outcome before, sync::Draft& draft) {
+        std::optional<Record> now = stage_of(deal_record);
         const RecordId* pipeline_id = deal_record.get(deal::pipeline);
-        if (stage_id == nullptr || pipeline_id == nullptr) return;
-        auto stage_record = m_replica.load(m_replica.schema().at(stage::entity.key), *stage_id);
         // A stage that has not arrived yet cannot be judged here; the server will.
-        if (!stage_record.ok()) return;
-        const auto* of = std::get_if<RecordId>(&stage_record.value().get("pipeline"));
+        if (!now || pipeline_id == nullptr) return;
+        const auto* of = std::get_if<RecordId>(&now->get("pipeline"));
         if (of != nullptr && !(*of == *pipeline_id)) {
-            fail({Code::invalid, "error.stage_other_pipeline", {}, std::string(deal::stage.key)});
+            return fail({Code::invalid, "error.stage_other_pipeline", {}, std::string(deal::stage.key)});
         }
+        bool closes = before == Outcome::open && outcome_of(now) != Outcome::open;
+        bool says_when = std::any_of(draft.fields.begin(), draft.fields.end(),
+                                     [](const auto& field) { return field.first == deal::close_date.key; });
+        if (!closes || says_when) return;
+        deal_record.set(deal::close_date.key, Value(m_today));
+        draft.fields.emplace_back(std::string(deal::close_date.key), Value(m_today));
     }
 
     sync::Replica& m_replica;
+    Date m_today;
     std::unordered_map<RecordId, Record> m_seen;  // as this gesture has left them so far
     CheckedEdits m_out;
 };
 
 }  // namespace
 
-CheckedEdits check_edits(sync::Replica& replica, const std::vector<link::Edit>& edits) {
-    Checker checker(replica);
+CheckedEdits check_edits(sync::Replica& replica, const std::vector<link::Edit>& edits, Date today) {
+    Checker checker(replica, today);
     for (const link::Edit& edit : edits) checker.check(edit);
     return checker.take();
 }

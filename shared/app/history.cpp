@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "link/messages.h"
+#include "model/entities.h"
 #include "sync/op_log.h"
 
 namespace hera::app {
@@ -49,12 +50,29 @@ Result<std::vector<HistoryRow>> read_history(store::Database& database, std::str
 }
 
 Result<std::vector<LinkedRecord>> read_linked(store::Database& database, std::string_view entity, RecordId record) {
-    store::Statement links = database.prepare(
-        "SELECT DISTINCT f_from_entity, f_from_id FROM r_link WHERE f_to_id = ? AND f_to_entity = ? AND deleted = 0"
-        " AND f_from_entity IN ('activity', 'task') AND f_role IN ('about', 'attendee')");
-    links.bind(1, record).bind(2, entity);
+    std::string whose = "SELECT ?1";
+    if (entity == company::entity.key) {
+        whose += " UNION SELECT id FROM r_contact WHERE f_company = ?1 AND deleted = 0"
+                 " UNION SELECT id FROM r_deal WHERE f_company = ?1 AND deleted = 0";
+    } else if (entity == contact::entity.key) {
+        whose += " UNION SELECT id FROM r_deal WHERE f_contact = ?1 AND deleted = 0";
+    }
+    store::Statement links = database.prepare("SELECT DISTINCT f_from_entity, f_from_id FROM r_link WHERE f_to_id IN (" + whose +
+                                              ") AND deleted = 0 AND f_from_entity IN ('activity', 'task')"
+                                              " AND f_role IN ('about', 'attendee', 'organizer')");
+    links.bind(1, record);
     std::vector<LinkedRecord> out;
     while (TRY(links.step())) out.push_back({std::string(links.text(0)), RecordId{links.id(1)}});
+    return out;
+}
+
+Result<std::vector<PartyRow>> read_parties(store::Database& database, RecordId activity_or_task) {
+    store::Statement links = database.prepare(
+        "SELECT f_to_entity, f_to_id, f_role FROM r_link WHERE f_from_id = ? AND deleted = 0"
+        " AND f_role IN ('about', 'attendee', 'organizer') ORDER BY id");
+    links.bind(1, activity_or_task);
+    std::vector<PartyRow> out;
+    while (TRY(links.step())) out.push_back({std::string(links.text(0)), std::string(links.text(2)), RecordId{links.id(1)}});
     return out;
 }
 

@@ -27,8 +27,16 @@ struct LinkedRecord {
     std::string entity;
     RecordId id{};
 };
-// Activities and tasks about the record or attended by it.
+// Activities and tasks about the record or attended by it; for a company also those of its contacts and deals, for a contact
+// those of its deals.
 Result<std::vector<LinkedRecord>> read_linked(store::Database& database, std::string_view entity, RecordId record);
+
+// What an activity or task is linked to, in the order in which it was linked.
+struct PartyRow {
+    std::string entity, role;
+    RecordId id{};
+};
+Result<std::vector<PartyRow>> read_parties(store::Database& database, RecordId activity_or_task);
 
 Result<std::vector<RecordId>> read_conflicts(store::Database& database, RecordId record);
 

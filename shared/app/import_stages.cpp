@@ -11,11 +11,14 @@ struct OtherStage {
     std::string_view outcome;
     std::int64_t probability;
 };
-// HubSpot's sales pipeline as delivered; label and internal name fold to the same.
-constexpr OtherStage hubspot_stages[] = {
+// HubSpot's sales pipeline and Salesforce's as delivered; label and internal name fold to the same.
+constexpr OtherStage other_stages[] = {
     {"appointmentscheduled", "open", 20}, {"qualifiedtobuy", "open", 40}, {"presentationscheduled", "open", 60},
     {"decisionmakerboughtin", "open", 80}, {"contractsent", "open", 90},  {"closedwon", "won", 100},
     {"closedlost", "lost", 0},             {"won", "won", 100},           {"lost", "lost", 0},
+    {"prospecting", "open", 10},           {"qualification", "open", 10}, {"needsanalysis", "open", 20},
+    {"valueproposition", "open", 50},      {"iddecisionmakers", "open", 60}, {"perceptionanalysis", "open", 70},
+    {"proposalpricequote", "open", 75},    {"negotiationreview", "open", 90},
 };
 
 const StageFacts* by_name(const ImportIndex& index, RecordId pipeline, const std::string& name) {
@@ -46,7 +49,7 @@ const StageFacts* find_stage(const ImportIndex& index, RecordId pipeline, std::s
     std::string name = fold_key(text);
     if (name.empty()) return nullptr;
     if (const StageFacts* stage = by_name(index, usual, name)) return stage;
-    for (const OtherStage& other : hubspot_stages) {
+    for (const OtherStage& other : other_stages) {
         if (other.name == name) return nearest(index, usual, other);
     }
     return pipeline.none() ? by_name(index, pipeline, name) : nullptr;

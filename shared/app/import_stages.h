@@ -1,4 +1,5 @@
-// Which stage of ours an export means: by its name, or as one of HubSpot's own stages ("qualifiedtobuy", "Closed Won").
+// Which stage of ours an export means: by its name, or as one of HubSpot's or Salesforce's own stages ("qualifiedtobuy",
+// "Needs Analysis", "Closed Won").
 #pragma once
 
 #include <optional>
@@ -9,8 +10,8 @@
 
 namespace hera::app {
 
-// `pipeline` none: any, the first pipeline's stages before others. HubSpot's won and lost become the stage with that
-// outcome, its open ones the open stage with the nearest probability.
+// `pipeline` none: any, the first pipeline's stages before others. Their won and lost become the stage with that
+// outcome, their open ones the open stage with the nearest probability.
 const StageFacts* find_stage(const ImportIndex& index, RecordId pipeline, std::string_view text);
 // Where a deal begins. nullptr: the pipeline has no stages.
 const StageFacts* first_stage(const ImportIndex& index, RecordId pipeline);

@@ -4,6 +4,10 @@
 
 #include "app/deal_totals.h"
 #include "app/history.h"
+#include "app/lead_conversion.h"
+#include "app/list_query.h"
+#include "app/sales_query.h"
+#include "app/task_list.h"
 #include "app/timeline.h"
 #include "base/log.h"
 #include "link/codec.h"
@@ -17,22 +21,6 @@ constexpr std::uint32_t rows_max = 500;
 constexpr std::int64_t gather_ms = 60;
 // One fifth of the time at most (Q4): after a run of n ms, rest 4 n.
 constexpr std::int64_t rest_factor = 4;
-
-store::ListQuery list_query(const Entity& entity, const link::Query& what) {
-    store::ListQuery out;
-    out.entity = &entity;
-    out.columns = what.columns;
-    out.text = what.text;
-    out.trash = what.trash;
-    for (const link::Filter& filter : what.where) {
-        store::ListFilter::Op op = filter.op == link::Filter::Op::equals     ? store::ListFilter::Op::equals
-                                   : filter.op == link::Filter::Op::is_empty ? store::ListFilter::Op::is_empty
-                                                                             : store::ListFilter::Op::not_empty;
-        out.where.push_back({filter.column, op, filter.value});
-    }
-    for (const link::Sort& sort : what.sort) out.sort.push_back({sort.column, sort.descending});
-    return out;
-}
 
 // The same records in the same order, whatever part of them and which cells are asked for.
 bool same_order(const link::Query& a, const link::Query& b) {
@@ -167,6 +155,22 @@ void LiveQueries::prepare(Query& query) {
         query.reads_ops = false;
         return;
     }
+    if (what.kind == link::Query::Kind::dashboard) {
+        for (const EntityDef* def :
+             {&deal::entity, &stage::entity, &user::entity, &quota::entity, &task::entity, &activity::entity})
+            query.reads |= entity_bit(def->key);
+        query.reads_ops = false;
+        return;
+    }
+    if (what.kind == link::Query::Kind::tasks) {
+        query.reads = ~std::uint64_t{0};  // titles of any record that a task is about
+        return;
+    }
+    if (what.kind == link::Query::Kind::matches) {
+        query.reads = entity_bit(lead::entity.key) | entity_bit(company::entity.key) | entity_bit(contact::entity.key);
+        query.reads_ops = false;
+        return;
+    }
     const Entity* entity = schema.find(what.entity);
     if (entity == nullptr) {
         query.broken = true;
@@ -199,7 +203,7 @@ Result<link::Page> LiveQueries::answer(Query& query) {
         case link::Query::Kind::record: return answer_list(query);
         case link::Query::Kind::timeline: {
             Timeline timeline = TRY(read_timeline(*m_replica, schema.at(query.what.entity), query.what.record,
-                                                  query.what.offset, query.what.limit));
+                                                  query.what.offset, query.what.limit, query.what.story));
             page.total = timeline.total;
             page.timeline = std::move(timeline.items);
             return page;
@@ -207,6 +211,21 @@ Result<link::Page> LiveQueries::answer(Query& query) {
         case link::Query::Kind::totals:
             page.totals = TRY(read_deal_totals(m_replica->database(), query.what.record));
             page.total = static_cast<std::uint32_t>(page.totals.size());
+            return page;
+        case link::Query::Kind::dashboard:
+            page.figures = {TRY(read_sales_figures(m_replica->database(), query.what.record, query.what.period))};
+            page.total = 1;
+            return page;
+        case link::Query::Kind::tasks: {
+            TaskList list = TRY(read_tasks(*m_replica, query.what));
+            page.total = list.total;
+            page.tasks = std::move(list.rows);
+            page.task_counts = std::move(list.counts);
+            return page;
+        }
+        case link::Query::Kind::matches:
+            page.matches = TRY(find_matches(*m_replica, query.what.record));
+            page.total = static_cast<std::uint32_t>(page.matches.size());
             return page;
     }
     return page;

@@ -23,23 +23,43 @@ bool worth_showing(const FieldDef& field) {
            field.key != "created_at" && field.key != "created_by" && field.key != "zone";
 }
 
+std::uint8_t group_of(const Item& item, std::string_view activity_kind) {
+    if (item.kind == Item::Kind::task) return Item::tasks;
+    if (item.kind != Item::Kind::activity) return Item::changes_made;
+    if (activity_kind == "call") return Item::calls;
+    if (activity_kind == "meeting" || activity_kind == "demo") return Item::meetings;
+    return activity_kind == "email" ? Item::emails : Item::notes;
+}
+
 class Story {
 public:
-    Story(sync::Replica& replica, const Entity& entity, RecordId record)
-        : m_replica(replica), m_entity(entity), m_record(record), m_titles(replica) {}
+    Story(sync::Replica& replica, const Entity& entity, RecordId record, std::uint8_t groups)
+        : m_replica(replica), m_entity(entity), m_record(record), m_groups(groups), m_titles(replica) {}
 
     Result<void> tell() {
         TRY(add_linked());
-        TRY(add_history());
+        if (wanted(Item::changes_made)) TRY(add_history());
         TRY(add_conflicts());
         std::stable_sort(m_items.begin(), m_items.end(), [](const Item& a, const Item& b) {
             return a.at == b.at ? b.id < a.id : b.at < a.at;
         });
         return {};
     }
-    std::vector<Item>& items() { return m_items; }
+    // From `offset` on, with what only those that are shown need.
+    Result<std::vector<Item>> part(std::size_t offset, std::size_t limit) {
+        std::vector<Item> out;
+        for (std::size_t i = offset; i < m_items.size() && i < offset + limit; ++i) {
+            Item item = std::move(m_items[i]);
+            if (item.kind == Item::Kind::activity || item.kind == Item::Kind::task)
+                item.parties = TRY(m_titles.parties(item.id, m_record));
+            out.push_back(std::move(item));
+        }
+        return out;
+    }
+    std::size_t size() const { return m_items.size(); }
 
 private:
+    bool wanted(std::uint8_t group) const { return m_groups == 0 || (m_groups & group) != 0; }
     std::string author(const Value& value) {
         const auto* id = std::get_if<RecordId>(&value);
         return id == nullptr ? std::string{} : m_titles.of(user::entity.key, *id);
@@ -55,6 +75,8 @@ private:
             bool is_task = entity->def == &task::entity;
             Item item;
             item.kind = is_task ? Item::Kind::task : Item::Kind::activity;
+            const std::string* kind = is_task ? nullptr : text_of(record, activity::kind.key);
+            if (!wanted(group_of(item, kind == nullptr ? std::string_view{} : std::string_view(*kind)))) continue;
             item.id = linked.id;
             const Instant* at = instant_of(record, is_task ? "done_at" : "at");
             if (at == nullptr) at = instant_of(record, "created_at");
@@ -71,7 +93,7 @@ private:
 
     // What is worth knowing at a glance: a call of 45 minutes, a task that is due, or done.
     void add_facts(Item& item, const Record& record) {
-        for (std::string_view key : {"kind", "minutes", "due", "done_at"}) {
+        for (std::string_view key : {"kind", "minutes", "outcome", "zone", "due", "remind_at", "priority", "done_at"}) {
             int at = record.entity->find(key);
             if (at < 0) continue;
             auto index = static_cast<std::size_t>(at);
@@ -175,6 +197,7 @@ private:
     sync::Replica& m_replica;
     const Entity& m_entity;
     RecordId m_record;
+    std::uint8_t m_groups;
     Titles m_titles;
     std::vector<Item> m_items;
 };
@@ -182,13 +205,12 @@ private:
 }  // namespace
 
 Result<Timeline> read_timeline(sync::Replica& replica, const Entity& entity, RecordId record, std::size_t offset,
-                               std::size_t limit) {
-    Story story(replica, entity, record);
+                               std::size_t limit, std::uint8_t groups) {
+    Story story(replica, entity, record, groups);
     TRY(story.tell());
     Timeline out;
-    std::vector<Item>& items = story.items();
-    out.total = static_cast<std::uint32_t>(items.size());
-    for (std::size_t i = offset; i < items.size() && i < offset + limit; ++i) out.items.push_back(std::move(items[i]));
+    out.total = static_cast<std::uint32_t>(story.size());
+    out.items = TRY(story.part(offset, limit));
     return out;
 }
 

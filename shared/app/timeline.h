@@ -1,5 +1,6 @@
 // Timeline: the story of one record, newest first: what was done with it (activities and tasks linked to it) and what was
-// changed on it (history), with values as people read them.
+// changed on it (history), with values as people read them. A company's story has what was done with its contacts and deals,
+// a contact's what was done with its deals; changes are the record's own only.
 //
 // History on a device is the recent window plus the transitions of tracked fields, so an old record's
 // story may have gaps; its beginning is always there, from the record itself.
@@ -17,7 +18,8 @@ struct Timeline {
     std::uint32_t total = 0;
 };
 
+// `groups`: bits of link::TimelineItem::Group, 0 for all. Open conflicts are always told.
 Result<Timeline> read_timeline(sync::Replica& replica, const Entity& entity, RecordId record, std::size_t offset,
-                               std::size_t limit);
+                               std::size_t limit, std::uint8_t groups = 0);
 
 }  // namespace hera::app

@@ -1,5 +1,8 @@
 #include "app/titles.h"
 
+#include <algorithm>
+
+#include "app/history.h"
 #include "model/field_types.h"
 
 namespace hera::app {
@@ -15,6 +18,19 @@ std::string Titles::of(std::string_view entity_key, RecordId id) {
     }
     m_known.emplace(id, title);
     return title;
+}
+
+Result<std::vector<link::Party>> Titles::parties(RecordId activity_or_task, RecordId except) {
+    std::vector<link::Party> out;
+    for (PartyRow& row : TRY(read_parties(m_replica.database(), activity_or_task))) {
+        bool known = std::any_of(out.begin(), out.end(), [&](const link::Party& party) { return party.id == row.id; });
+        if (known || row.id == except) continue;
+        const Entity* entity = m_replica.schema().find(row.entity);
+        auto record = entity == nullptr ? Result<Record>(Error{.code = Code::not_found}) : m_replica.load(*entity, row.id);
+        if (!record.ok() || record.value().deleted) continue;
+        out.push_back({std::move(row.entity), row.id, title_of(record.value()), std::move(row.role)});
+    }
+    return out;
 }
 
 std::string Titles::words(const FieldDef& field, const Value& value) {

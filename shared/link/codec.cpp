@@ -2,111 +2,17 @@
 
 #include <type_traits>
 
+#include "link/archive.h"
+#include "link/codec_figures.h"
+#include "link/codec_value.h"
+
 namespace hera::link {
 namespace {
-
-// One description per message serves both directions: `fields(archive, message)` names the members in order, a Writer
-// appends them, a Reader fills them. Enums and flags are checked on the way in.
-
-class Writer {
-public:
-    static constexpr bool reading = false;
-
-    void operator()(std::uint8_t value) { m_out.u8(value); }
-    void operator()(bool value) { m_out.u8(value ? 1 : 0); }
-    void operator()(std::uint32_t value) { m_out.u32(value); }
-    void operator()(std::int32_t value) { m_out.u32(static_cast<std::uint32_t>(value)); }
-    void operator()(std::uint64_t value) { m_out.u64(value); }
-    void operator()(std::int64_t value) { m_out.i64(value); }
-    void operator()(const std::string& value) { m_out.text(value); }
-    void operator()(const Bytes& value) {
-        m_out.u32(static_cast<std::uint32_t>(value.size()));
-        m_out.raw(value.data(), value.size());
-    }
-    template <class Tag>
-    void operator()(const Id<Tag>& id) {
-        m_out.raw(id.bytes.data(), id.bytes.size());
-    }
-    void operator()(Instant value) { m_out.i64(value.ms); }
-    void operator()(Date value) { m_out.u32(static_cast<std::uint32_t>(value.days)); }
-    template <class E>
-    void enumeration(E value, E) {
-        m_out.u8(static_cast<std::uint8_t>(value));
-    }
-    template <class T, class Each>
-    void list(const std::vector<T>& items, std::size_t, Each each) {
-        m_out.u32(static_cast<std::uint32_t>(items.size()));
-        for (const T& item : items) each(*this, item);
-    }
-    void tag(std::size_t index) { m_out.u8(static_cast<std::uint8_t>(index)); }
-    Bytes take() { return m_out.take(); }
-
-private:
-    ByteWriter m_out;
-};
-
-class Reader {
-public:
-    static constexpr bool reading = true;
-
-    explicit Reader(const Bytes& bytes) : m_in(bytes) {}
-
-    void operator()(std::uint8_t& value) { value = m_in.u8(); }
-    void operator()(bool& value) {
-        std::uint8_t byte = m_in.u8();
-        if (byte > 1) m_in.fail();
-        value = byte == 1;
-    }
-    void operator()(std::uint32_t& value) { value = m_in.u32(); }
-    void operator()(std::int32_t& value) { value = static_cast<std::int32_t>(m_in.u32()); }
-    void operator()(std::uint64_t& value) { value = m_in.u64(); }
-    void operator()(std::int64_t& value) { value = m_in.i64(); }
-    void operator()(std::string& value) { value = m_in.text(); }
-    void operator()(Bytes& value) {
-        value.resize(m_in.count(1));
-        if (!value.empty()) m_in.raw(value.data(), value.size());
-    }
-    template <class Tag>
-    void operator()(Id<Tag>& id) {
-        m_in.raw(id.bytes.data(), id.bytes.size());
-    }
-    void operator()(Instant& value) { value.ms = m_in.i64(); }
-    void operator()(Date& value) { value.days = static_cast<std::int32_t>(m_in.u32()); }
-    template <class E>
-    void enumeration(E& value, E last) {
-        std::uint8_t byte = m_in.u8();
-        if (byte > static_cast<std::uint8_t>(last)) {
-            m_in.fail();
-            byte = 0;
-        }
-        value = static_cast<E>(byte);
-    }
-    // `least_bytes`: the smallest size of one encoded item, so that a count cannot ask for more memory than was sent.
-    template <class T, class Each>
-    void list(std::vector<T>& items, std::size_t least_bytes, Each each) {
-        items.resize(m_in.count(least_bytes));
-        for (T& item : items) {
-            each(*this, item);
-            if (!m_in.ok()) return;
-        }
-    }
-    std::uint8_t tag() { return m_in.u8(); }
-    void fail() { m_in.fail(); }
-    bool ok() const { return m_in.ok(); }
-    bool done() const { return m_in.done(); }
-
-private:
-    ByteReader m_in;
-};
-
-// Const for writing, mutable for reading.
-template <class A, class T>
-using Ref = std::conditional_t<A::reading, T&, const T&>;
 
 constexpr auto whole = [](auto& archive, auto& item) { archive(item); };
 template <class A>
 void texts(A& a, Ref<A, std::vector<std::string>> items) {
-    a.list(items, 4, whole);
+    a.list(items, whole);
 }
 
 template <class A>
@@ -119,58 +25,8 @@ void fields(A& a, Ref<A, Error> e) {
 }
 template <class A>
 void errors(A& a, Ref<A, std::vector<Error>> items) {
-    a.list(items, 17, [](A& archive, Ref<A, Error> item) { fields(archive, item); });
+    a.list(items, [](A& archive, Ref<A, Error> item) { fields(archive, item); });
 }
-
-template <class A>
-void value_fields(A& a, Ref<A, Value> value) {
-    std::uint8_t kind = static_cast<std::uint8_t>(value.index());
-    a(kind);
-    if constexpr (A::reading) {
-        switch (kind) {
-            case 0: value = std::monostate{}; break;
-            case 1: value = std::string{}; break;
-            case 2: value = std::int64_t{0}; break;
-            case 3: value = false; break;
-            case 4: value = Money{}; break;
-            case 5: value = Date{}; break;
-            case 6: value = Instant{}; break;
-            case 7: value = RecordId{}; break;
-            case 8: value = LabelledList{}; break;
-            case 9: value = AddressList{}; break;
-            default: a.fail(); return;
-        }
-    }
-    std::visit(
-        [&a](auto& held) {
-            using T = std::remove_cv_t<std::remove_reference_t<decltype(held)>>;
-            if constexpr (std::is_same_v<T, std::monostate>) {
-                // nothing follows
-            } else if constexpr (std::is_same_v<T, Money>) {
-                a(held.minor);
-                a(held.currency);
-            } else if constexpr (std::is_same_v<T, LabelledList>) {
-                a.list(held, 8, [](A& archive, Ref<A, Labelled> item) {
-                    archive(item.label);
-                    archive(item.value);
-                });
-            } else if constexpr (std::is_same_v<T, AddressList>) {
-                a.list(held, 24, [](A& archive, Ref<A, Address> item) {
-                    archive(item.label);
-                    archive(item.street);
-                    archive(item.city);
-                    archive(item.region);
-                    archive(item.postcode);
-                    archive(item.country);
-                });
-            } else {
-                a(held);
-            }
-        },
-        value);
-}
-
-static_assert(std::variant_size_v<Value> == 10, "a new kind of value needs its case above");
 
 // ---- to the store ----
 template <class A>
@@ -214,14 +70,20 @@ void fields(A& a, Ref<A, CreateInvite> m) {
     a(m.role);
 }
 template <class A>
+void fields(A& a, Ref<A, ChangeSettings> m) {
+    a(m.request);
+    a.enumeration(m.kind, ChangeSettings::Kind::withdraw_invite);
+    a(m.text);
+}
+template <class A>
 void fields(A& a, Ref<A, RunEdits> m) {
     a(m.request);
     a(m.label);
-    a.list(m.edits, 25, [](A& archive, Ref<A, Edit> edit) {
+    a.list(m.edits, [](A& archive, Ref<A, Edit> edit) {
         archive.enumeration(edit.kind, Edit::Kind::restore);
         archive(edit.entity);
         archive(edit.record);
-        archive.list(edit.fields, 5, [](A& inner, auto& field) {
+        archive.list(edit.fields, [](A& inner, auto& field) {
             inner(field.first);
             value_fields(inner, field.second);
         });
@@ -235,24 +97,45 @@ void fields(A& a, Ref<A, UndoBatch> m) {
     a(m.batch);
 }
 template <class A>
+void fields(A& a, Ref<A, ConvertLead> m) {
+    a(m.request);
+    a(m.lead);
+    auto part = [&a](auto& one) { a(one.wanted), a(one.existing), a(one.record), a(one.name); };
+    part(m.company);
+    part(m.contact);
+    part(m.deal);
+    a(m.pipeline);
+    a(m.stage);
+    a.list(m.amount, [](A& archive, Ref<A, Money> money) { archive(money.minor), archive(money.currency); });
+    a(m.tenant);
+    a(m.user);
+}
+template <class A>
 void fields(A& a, Ref<A, Query> q) {
-    a.enumeration(q.kind, Query::Kind::totals);
+    a.enumeration(q.kind, Query::Kind::matches);
     a(q.entity);
     a(q.record);
     texts(a, q.columns);
     a(q.text);
-    a.list(q.where, 6, [](A& archive, Ref<A, Filter> filter) {
+    a.list(q.where, [](A& archive, Ref<A, Filter> filter) {
         archive(filter.column);
-        archive.enumeration(filter.op, Filter::Op::not_empty);
+        archive.enumeration(filter.op, Filter::Op::at_least);
         value_fields(archive, filter.value);
     });
-    a.list(q.sort, 5, [](A& archive, Ref<A, Sort> sort) {
+    a.list(q.sort, [](A& archive, Ref<A, Sort> sort) {
         archive(sort.column);
         archive(sort.descending);
     });
     a(q.offset);
     a(q.limit);
     a(q.trash);
+    a(q.period.from);
+    a(q.period.to);
+    a(q.period.today);
+    a(q.period.utc_offset_minutes);
+    a(q.story);
+    a(q.today);
+    a(q.done);
 }
 template <class A>
 void fields(A& a, Ref<A, Subscribe> m) {
@@ -275,6 +158,7 @@ void fields(A& a, Ref<A, ImportOpen> m) {
     a(m.request);
     a(m.file_name);
     a(m.size_bytes);
+    a(m.joins);
 }
 template <class A>
 void fields(A& a, Ref<A, ImportChunk> m) {
@@ -286,6 +170,31 @@ void fields(A& a, Ref<A, ImportMapping> m) {
     a(m.request);
     a(m.entity);
     texts(a, m.fields);
+    a(m.file);
+    texts(a, m.forms);
+    a(m.encoding);
+    a(m.repair);
+    a.list(m.values, [](A& archive, Ref<A, ImportAnswer> answer) {
+        archive(answer.field);
+        archive(answer.text);
+        archive(answer.choice);
+    });
+}
+template <class A>
+void fields(A& a, Ref<A, ImportFix> m) {
+    a(m.request);
+    a(m.file);
+    a(m.row);
+    a(m.column);
+    a(m.text);
+}
+template <class A>
+void fields(A& a, Ref<A, ImportShow> m) {
+    a(m.request);
+    a(m.file);
+    a.enumeration(m.kind, ImportKind::warned);
+    a(m.offset);
+    a(m.limit);
 }
 template <class A>
 void fields(A& a, Ref<A, ImportRun> m) {
@@ -293,6 +202,15 @@ void fields(A& a, Ref<A, ImportRun> m) {
 }
 template <class A>
 void fields(A&, Ref<A, ImportCancel>) {}
+template <class A>
+void fields(A& a, Ref<A, ResetDemo> m) {
+    a(m.request);
+}
+template <class A>
+void fields(A& a, Ref<A, ExportList> m) {
+    a(m.request);
+    fields(a, m.what);
+}
 
 // ---- from the store ----
 template <class A>
@@ -306,6 +224,7 @@ void fields(A& a, Ref<A, Session> m) {
     a(m.account.role);
     a(m.account.currency);
     errors(a, m.error);
+    a(m.demo);
 }
 template <class A>
 void fields(A& a, Ref<A, AccountReply> m) {
@@ -313,6 +232,14 @@ void fields(A& a, Ref<A, AccountReply> m) {
     a(m.ok);
     errors(a, m.errors);
     a(m.invite_link);
+    a.list(m.settings, [](A& archive, Ref<A, AccountSettings> settings) {
+        archive.list(settings.browsers, [](A& inner, Ref<A, AccountSettings::Browser> one) {
+            inner(one.id), inner(one.agent), inner(one.created), inner(one.seen), inner(one.here);
+        });
+        archive.list(settings.invites, [](A& inner, Ref<A, AccountSettings::Invite> one) {
+            inner(one.id), inner(one.email), inner(one.role), inner(one.created);
+        });
+    });
 }
 template <class A>
 void fields(A& a, Ref<A, Applied> m) {
@@ -320,6 +247,13 @@ void fields(A& a, Ref<A, Applied> m) {
     a(m.batch);
     errors(a, m.errors);
     a(m.skipped);
+}
+template <class A>
+void fields(A& a, Ref<A, Party> party) {
+    a(party.entity);
+    a(party.id);
+    a(party.title);
+    a(party.role);
 }
 template <class A>
 void fields(A& a, Ref<A, TimelineItem> item) {
@@ -332,11 +266,25 @@ void fields(A& a, Ref<A, TimelineItem> item) {
     a(item.detail);
     a(item.pending);
     a(item.imported);
-    a.list(item.changes, 12, [](A& archive, Ref<A, TimelineItem::Change> change) {
+    a.list(item.changes, [](A& archive, Ref<A, TimelineItem::Change> change) {
         archive(change.field);
         archive(change.before);
         archive(change.after);
     });
+    a.list(item.parties, [](A& archive, Ref<A, Party> party) { fields(archive, party); });
+}
+template <class A>
+void fields(A& a, Ref<A, TaskRow> row) {
+    a(row.id);
+    a(row.flags);
+    a(row.subject);
+    a(row.remind_at);
+    a(row.priority);
+    a(row.owner);
+    a(row.owner_id);
+    a.list(row.due, whole);
+    a.list(row.done_at, whole);
+    a.list(row.about, [](A& archive, Ref<A, Party> party) { fields(archive, party); });
 }
 template <class A>
 void fields(A& a, Ref<A, Page> m) {
@@ -345,24 +293,34 @@ void fields(A& a, Ref<A, Page> m) {
     a(m.applied_through);
     a(m.total);
     a(m.offset);
-    a.list(m.rows, 21, [](A& archive, Ref<A, Row> row) {
+    a.list(m.rows, [](A& archive, Ref<A, Row> row) {
         archive(row.id);
         archive(row.flags);
-        archive.list(row.cells, 1, [](A& inner, Ref<A, Value> cell) { value_fields(inner, cell); });
+        archive.list(row.cells, [](A& inner, Ref<A, Value> cell) { value_fields(inner, cell); });
     });
-    a.list(m.timeline, 59, [](A& archive, Ref<A, TimelineItem> item) { fields(archive, item); });
-    a.list(m.totals, 40, [](A& archive, Ref<A, TotalsRow> row) {
+    a.list(m.timeline, [](A& archive, Ref<A, TimelineItem> item) { fields(archive, item); });
+    a.list(m.totals, [](A& archive, Ref<A, TotalsRow> row) {
         archive(row.stage);
         archive(row.currency);
         archive(row.count);
         archive(row.sum_minor);
         archive(row.weighted_minor);
     });
+    a.list(m.figures, [](A& archive, Ref<A, SalesFigures> item) { figure_fields(archive, item); });
+    a.list(m.tasks, [](A& archive, Ref<A, TaskRow> row) { fields(archive, row); });
+    a.list(m.task_counts, whole);
+    a.list(m.matches, [](A& archive, Ref<A, Match> match) {
+        archive(match.entity);
+        archive(match.id);
+        archive(match.title);
+        archive(match.hint);
+        archive(match.reason);
+    });
 }
 template <class A>
 void fields(A& a, Ref<A, Status> m) {
     a.enumeration(m.durable, Status::Durable::not_saved);
-    a.enumeration(m.sync, Status::Sync::update_needed);
+    a.enumeration(m.sync, Status::Sync::only_here);
     a(m.pending);
     a(m.refused);
     a(m.conflicts);
@@ -378,15 +336,64 @@ void fields(A& a, Ref<A, ImportPreview> m) {
     a(m.delimiter);
     a(m.encoding);
     a(m.rows);
-    a.list(m.columns, 12, [](A& archive, Ref<A, ImportColumn> column) {
+    a.list(m.columns, [](A& archive, Ref<A, ImportColumn> column) {
         archive(column.heading);
         archive(column.field);
         texts(archive, column.samples);
+        archive(column.form);
+        archive(column.asks);
+        archive(column.filled);
     });
     a(m.will_create);
     a(m.will_update);
     a(m.same);
     a(m.bad);
+    a(m.file);
+    a(m.file_name);
+    a(m.encoding_guessed);
+    a(m.repair);
+    a(m.encoded_twice);
+    a(m.twice_before);
+    a(m.twice_after);
+    a(m.lines_above);
+    a(m.rows_below);
+    a(m.warned);
+    a(m.companies_new);
+    a(m.contacts_new);
+    a.list(m.unknown, [](A& archive, Ref<A, ImportUnknown> unknown) {
+        archive(unknown.field);
+        archive(unknown.text);
+        archive(unknown.choice);
+        archive(unknown.chosen);
+        archive(unknown.rows);
+    });
+    a.list(m.options, [](A& archive, Ref<A, ImportOption> option) {
+        archive(option.field);
+        archive(option.key);
+        archive(option.label);
+    });
+}
+template <class A>
+void fields(A& a, Ref<A, ImportRows> m) {
+    a(m.request);
+    a(m.file);
+    a.enumeration(m.kind, ImportKind::warned);
+    a(m.total);
+    a(m.offset);
+    a.list(m.rows, [](A& archive, Ref<A, ImportRows::Row> row) {
+        archive(row.row);
+        archive(row.line);
+        archive.enumeration(row.kind, ImportKind::warned);
+        archive(row.title);
+        errors(archive, row.errors);
+        errors(archive, row.warnings);
+        archive.list(row.cells, [](A& inner, Ref<A, ImportRows::Cell> cell) {
+            inner(cell.column);
+            inner(cell.field);
+            inner(cell.before);
+            inner(cell.after);
+        });
+    });
 }
 template <class A>
 void fields(A& a, Ref<A, ImportProgress> m) {
@@ -405,11 +412,30 @@ void fields(A& a, Ref<A, ImportDone> m) {
     a(m.same);
     a(m.companies_created);
     a(m.bad);
-    a.list(m.bad_rows, 25, [](A& archive, Ref<A, ImportDone::BadRow> row) {
+    a.list(m.bad_rows, [](A& archive, Ref<A, ImportDone::BadRow> row) {
         archive(row.line);
         fields(archive, row.error);
         archive(row.text);
+        archive(row.file);
     });
+    a(m.contacts_created);
+    a.list(m.files, [](A& archive, Ref<A, ImportDone::File> file) {
+        archive(file.file_name);
+        archive(file.entity);
+        archive(file.created);
+        archive(file.updated);
+        archive(file.same);
+        archive(file.bad);
+    });
+}
+
+template <class A>
+void fields(A& a, Ref<A, ExportChunk> m) {
+    a(m.request);
+    errors(a, m.errors);
+    a(m.bytes);
+    a(m.rows);
+    a(m.last);
 }
 
 template <class Message>

@@ -19,11 +19,12 @@
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "model/sales_figures.h"
 #include "model/value.h"
 
 namespace hera::link {
 
-inline constexpr std::uint32_t protocol_version = 2;
+inline constexpr std::uint32_t protocol_version = 4;
 
 using Request = std::uint32_t;  // chosen by the asking client, unique per client
 using QueryId = std::uint32_t;  // likewise
@@ -58,6 +59,14 @@ struct CreateInvite {
     Request request = 0;
     std::string email, role;
 };
+// What the server keeps of an account beside records; nothing of it is kept here. Each is answered by AccountReply with
+// `settings`.
+struct ChangeSettings {
+    enum class Kind : std::uint8_t { read, rename_person, rename_organisation, end_session, withdraw_invite };
+    Request request = 0;
+    Kind kind = Kind::read;
+    std::string text;  // the new name; the session's or invitation's id
+};
 
 // One change a person made. Fields are values already parsed and checked by the same rules the store applies.
 struct Edit {
@@ -81,12 +90,30 @@ struct UndoBatch {
     BatchId batch{};
 };
 
+// A lead becomes a company, a contact and, if wanted, a deal: one batch, one undo step. Answered by Applied.
+struct ConvertLead {
+    Request request = 0;
+    RecordId lead{};
+    struct Part {
+        bool wanted = false;
+        bool existing = false;  // `record` is here already and is linked to; else it is made, with this id
+        RecordId record{};
+        std::string name;       // of a new company or deal
+    };
+    Part company, contact, deal;
+    RecordId pipeline{}, stage{};  // of a new deal
+    std::vector<Money> amount;     // zero or one
+    TenantId tenant{};             // as RunEdits
+    UserId user{};
+};
+
 struct Sort {
     std::string column;
     bool descending = false;
 };
 struct Filter {
-    enum class Op : std::uint8_t { equals, is_empty, not_empty };
+    // at_most, at_least: numbers, amounts, dates and moments.
+    enum class Op : std::uint8_t { equals, is_empty, not_empty, at_most, at_least };
     std::string column;
     Op op = Op::equals;
     Value value;
@@ -99,6 +126,10 @@ struct Query {
         record,    // one row: `record`
         timeline,  // story of `record`: activities, tasks, history; columns ignored (see TimelineItem)
         totals,    // deals of a pipeline: one TotalsRow per stage and currency; `record` is the pipeline
+        dashboard, // the numbers of a sales team in `period`; `record` is one owner, none: everybody
+        tasks,     // what is to be done, or was: TaskRow; `record` is whose, none: everyone's; `where` may ask for those
+                   // whose remind_at is not_empty, other filters are not known
+        matches,   // whom the lead `record` may be among the companies and contacts: Match
     };
     Kind kind = Kind::list;
     std::string entity;
@@ -109,6 +140,10 @@ struct Query {
     std::vector<Sort> sort;
     std::uint32_t offset = 0, limit = 100;  // limit ≤ 500
     bool trash = false;
+    Period period;  // dashboard
+    std::uint8_t story = 0;  // timeline: bits of TimelineItem::Group, 0: all
+    Date today{};            // tasks: the reader's day, which decides what is overdue
+    bool done = false;       // tasks: those that are done, the last one first
 };
 struct Subscribe {
     QueryId query = 0;  // an id in use is replaced
@@ -123,22 +158,58 @@ struct DismissRefused {
     Request request = 0;
     OpId op{};
 };
+// The demo as on its first day. Answered by AccountReply; refused outside the demo.
+struct ResetDemo {
+    Request request = 0;
+};
+// All rows of a list query as one CSV file that the import takes again: every field of the entity, whatever the columns of
+// the query. Answered by ExportChunk until one is the last.
+struct ExportList {
+    Request request = 0;
+    Query what;
+};
 
-// Import: ImportOpen → ImportPreview; ImportMapping → ImportPreview again; ImportRun → ImportProgress … ImportDone.
+// Import: ImportOpen → ImportPreview; ImportMapping, ImportFix → ImportPreview again; ImportShow → ImportRows;
+// ImportRun → ImportProgress … ImportDone. Several files are one import: the first ImportOpen begins it, the others join, and
+// each has a preview of its own. What a change in one file means for the others comes as previews with request 0.
 struct ImportOpen {
     Request request = 0;
     std::string file_name;
     std::uint64_t size_bytes = 0;
+    bool joins = false;  // the import that is open
     // The bytes follow as ImportChunk messages in order (≤ 1 MiB each); the store never holds the file twice.
 };
-struct ImportChunk {
+struct ImportChunk {  // of the file opened last
     Bytes bytes;
     bool last = false;
+};
+// What an unknown value of a pick-list stands for: an option's key, a record's id, "" to leave it.
+struct ImportAnswer {
+    std::string field, text, choice;
 };
 struct ImportMapping {
     Request request = 0;
     std::string entity;                 // what the rows are: "contact", "company", "deal"
-    std::vector<std::string> fields;    // per column: field key, "" = ignore, "notes+" = append to notes, "full_name"
+    // Per column: field key, "" = ignore, "notes+" = append to notes, "full_name", "deleted". None at all: as the store thinks.
+    std::vector<std::string> fields;
+    std::uint32_t file = 0;
+    std::vector<std::string> forms;     // per column or none: "", "day_first", "month_first", "decimal_dot", "decimal_comma"
+    std::string encoding;               // "": as it is
+    bool repair = true;                 // text that was encoded twice
+    std::vector<ImportAnswer> values;
+};
+// Another text in one cell.
+struct ImportFix {
+    Request request = 0;
+    std::uint32_t file = 0, row = 0, column = 0;  // row: ImportRows::Row::row
+    std::string text;
+};
+enum class ImportKind : std::uint8_t { created, updated, same, bad, warned };
+struct ImportShow {
+    Request request = 0;
+    std::uint32_t file = 0;
+    ImportKind kind = ImportKind::created;
+    std::uint32_t offset = 0, limit = 50;  // limit ≤ 200
 };
 struct ImportRun {
     Request request = 0;
@@ -166,13 +237,29 @@ struct Session {
     State state = State::loading;
     Account account;
     std::vector<Error> error;  // zero or one
+    bool demo = false;         // no server, nobody else, a scenario instead of an organisation's data
+};
+
+struct AccountSettings {
+    struct Browser {
+        std::string id, agent;      // agent: as the browser calls itself
+        Instant created{}, seen{};
+        bool here = false;          // the one that asks
+    };
+    struct Invite {
+        std::string id, email, role;
+        Instant created{};
+    };
+    std::vector<Browser> browsers;
+    std::vector<Invite> invites;    // for those who may invite
 };
 
 struct AccountReply {
     Request request = 0;
     bool ok = false;
     std::vector<Error> errors;
-    std::string invite_link;  // path and fragment, for CreateInvite
+    std::string invite_link;                // path and fragment, for CreateInvite
+    std::vector<AccountSettings> settings;  // zero or one, for ChangeSettings
 };
 
 struct Applied {
@@ -188,8 +275,16 @@ struct Row {
     std::uint8_t flags = 0;
     std::vector<Value> cells;  // parallel to Query::columns
 };
+// A record that an activity or task is linked to.
+struct Party {
+    std::string entity;
+    RecordId id{};
+    std::string title, role;
+};
 struct TimelineItem {
     enum class Kind : std::uint8_t { activity, task, created, changed, deleted, restored, conflict };
+    // What a reader chooses from; conflicts are always told.
+    enum Group : std::uint8_t { calls = 1, meetings = 2, emails = 4, notes = 8, tasks = 16, changes_made = 32 };
     Kind kind = Kind::changed;
     RecordId id{};       // activity, task or conflict record; for history the changed record
     OpId op{};
@@ -203,7 +298,24 @@ struct TimelineItem {
         std::string field;
         std::string before, after;  // formatted for people; references by title
     };
-    std::vector<Change> changes;  // of an activity or task: what is known of it (kind, minutes, due, done_at), in `after`
+    // Of an activity or task: what is known of it (kind, minutes, outcome, zone, due, remind_at, priority, done_at), in `after`.
+    std::vector<Change> changes;
+    std::vector<Party> parties;  // of an activity or task: those linked to it, but for the page's own record
+};
+struct TaskRow {
+    RecordId id{};
+    std::uint8_t flags = 0;  // Row::Flag
+    std::string subject, remind_at, priority, owner;
+    RecordId owner_id{};
+    std::vector<Date> due;         // zero or one
+    std::vector<Instant> done_at;  // zero or one
+    std::vector<Party> about;      // the first is what it opens
+};
+// A company or contact that a lead may be already, the most likely first. Reasons: "email", "domain", "name".
+struct Match {
+    std::string entity;
+    RecordId id{};
+    std::string title, hint, reason;
 };
 struct TotalsRow {
     RecordId stage{};
@@ -220,12 +332,19 @@ struct Page {
     std::vector<Row> rows;
     std::vector<TimelineItem> timeline;
     std::vector<TotalsRow> totals;
+    std::vector<SalesFigures> figures;  // dashboard: exactly one
+    std::vector<TaskRow> tasks;
+    std::vector<std::uint32_t> task_counts;  // per TaskBucket (model/task_rules.h), whatever part is asked for
+    std::vector<Match> matches;
 };
 
 // The sync words. `durable` is about this device, `sync` about the server.
 struct Status {
     enum class Durable : std::uint8_t { saving, saved, not_saved };
-    enum class Sync : std::uint8_t { in_sync, syncing, waiting, offline, sign_in_needed, wrong_account, failing, update_needed };
+        // only_here: the demo has no server.
+    enum class Sync : std::uint8_t {
+        in_sync, syncing, waiting, offline, sign_in_needed, wrong_account, failing, update_needed, only_here
+    };
     Durable durable = Durable::saved;
     Sync sync = Sync::in_sync;
     std::uint32_t pending = 0;   // ops not yet accepted by the server
@@ -235,20 +354,69 @@ struct Status {
     std::vector<Error> problem;  // zero or one: why not saved, why failing
 };
 
+struct ExportChunk {
+    Request request = 0;
+    std::vector<Error> errors;  // zero or one: nothing more comes
+    Bytes bytes;
+    std::uint32_t rows = 0;     // in this chunk
+    bool last = false;
+};
+
 struct ImportColumn {
     std::string heading;
     std::string field;                 // current mapping
     std::vector<std::string> samples;  // up to 3 non-empty values
+    std::string form;                  // how it is read where it could be read in two ways, as in ImportMapping::forms
+    bool asks = false;                 // its values do not tell: a person should look
+    std::uint32_t filled = 0;          // cells with a value
+};
+struct ImportOption {
+    std::string field, key, label;  // of stages and colleagues; options of a select have their words in the client
+};
+struct ImportUnknown {
+    std::string field, text, choice;
+    bool chosen = false;
+    std::uint32_t rows = 0;
 };
 struct ImportPreview {
     Request request = 0;
     std::vector<Error> errors;  // the file can't be read at all
-    std::string layout;         // "hubspot.contacts", "hubspot.companies", "hubspot.deals", "csv"
+    std::string layout;         // "hubspot.contacts", "salesforce.accounts", …, "csv"
     std::string entity;
     std::string delimiter, encoding;
     std::uint32_t rows = 0;
     std::vector<ImportColumn> columns;
     std::uint32_t will_create = 0, will_update = 0, same = 0, bad = 0;
+    std::uint32_t file = 0;
+    std::string file_name;
+    bool encoding_guessed = false;
+    bool repair = true;
+    std::uint32_t encoded_twice = 0;         // cells
+    std::string twice_before, twice_after;   // the first of them
+    std::uint32_t lines_above = 0, rows_below = 0;  // left out: preamble and footer
+    std::uint32_t warned = 0;                       // rows
+    std::uint32_t companies_new = 0, contacts_new = 0;  // because rows name them
+    std::vector<ImportUnknown> unknown;
+    std::vector<ImportOption> options;
+};
+struct ImportRows {
+    struct Cell {
+        std::int32_t column = -1;  // of the file; −1: none of its own
+        std::string field;
+        std::string before, after;  // for people; of a bad row `after` is the cell as it stands
+    };
+    struct Row {
+        std::uint32_t row = 0, line = 0;
+        ImportKind kind = ImportKind::created;
+        std::string title;
+        std::vector<Error> errors, warnings;
+        std::vector<Cell> cells;
+    };
+    Request request = 0;
+    std::uint32_t file = 0;
+    ImportKind kind = ImportKind::created;
+    std::uint32_t total = 0, offset = 0;
+    std::vector<Row> rows;
 };
 struct ImportProgress {
     Request request = 0;
@@ -259,6 +427,11 @@ struct ImportDone {
         std::uint32_t line = 0;  // line of the file, first line is 1
         Error error;
         std::string text;        // the row, shortened
+        std::uint32_t file = 0;
+    };
+    struct File {
+        std::string file_name, entity;
+        std::uint32_t created = 0, updated = 0, same = 0, bad = 0;
     };
     Request request = 0;
     BatchId batch{};
@@ -267,11 +440,14 @@ struct ImportDone {
     std::uint32_t created = 0, updated = 0, same = 0, companies_created = 0;
     std::uint32_t bad = 0;
     std::vector<BadRow> bad_rows;  // first 1000
+    std::uint32_t contacts_created = 0;
+    std::vector<File> files;
 };
 
 using ToStore = std::variant<Hello, CreateOrganisation, SignIn, AcceptInvite, SignOut, CreateInvite, RunEdits, UndoBatch,
                              Subscribe, Unsubscribe, SyncNow, DismissRefused, ImportOpen, ImportChunk, ImportMapping,
-                             ImportRun, ImportCancel>;
-using FromStore = std::variant<Session, AccountReply, Applied, Page, Status, ImportPreview, ImportProgress, ImportDone>;
+                             ImportRun, ImportCancel, ImportFix, ImportShow, ResetDemo, ExportList, ConvertLead, ChangeSettings>;
+using FromStore = std::variant<Session, AccountReply, Applied, Page, Status, ImportPreview, ImportProgress, ImportDone,
+                               ImportRows, ExportChunk>;
 
 }  // namespace hera::link

@@ -61,6 +61,50 @@ inline constexpr auto emails = ref<LabelledList>(fields, "emails");
 inline constexpr auto source_id = ref<std::string>(fields, "source_id");
 }  // namespace contact
 
+// Somebody who may become a customer: not yet a contact, and gone from the daily lists once it has become one. A conversion
+// keeps the lead, sets its status and says in company, contact and deal what it became (shared/app/lead_conversion.h).
+namespace lead {
+inline constexpr FieldDef fields[] = {
+    {.key = "first_name", .type = FieldType::text, .max_length = 100, .search = Search::title,
+     .aliases = "firstname;givenname;forename;vorname;prenom;nombre"},
+    {.key = "last_name", .type = FieldType::text, .max_length = 100, .search = Search::title,
+     .aliases = "lastname;familyname;surname;nachname;nom;apellido;apellidos"},
+    {.key = "company_name", .type = FieldType::text, .max_length = 200, .search = Search::title,
+     .aliases = "company;companyname;organizationname;organization;organisation;accountname;account;employer;firma;societe;"
+                "entreprise"},
+    {.key = "job_title", .type = FieldType::text, .max_length = 200, .search = Search::text,
+     .aliases = "jobtitle;position;organizationtitle;occupation;title"},
+    {.key = "emails", .type = FieldType::emails, .search = Search::text,
+     .aliases = "email;emailaddress;mail;primaryemail;emailwork;emailhome;email2address;email1;workemail"},
+    {.key = "phones", .type = FieldType::phones, .search = Search::text,
+     .aliases = "phone;phonenumber;telephone;tel;workphone;businessphone;mobile;mobilephone;mobilephonenumber;mobilenumber;"
+                "cell;homephone"},
+    {.key = "website", .type = FieldType::url, .max_length = 2000, .aliases = "website;websiteurl;webpage;url"},
+    {.key = "status", .type = FieldType::select, .target = "lead_state", .track = Track::always,
+     .aliases = "leadstatus;status;leadstage;leadstate"},
+    {.key = "source", .type = FieldType::text, .max_length = 200, .aliases = "leadsource;source;originalsource"},
+    {.key = "notes", .type = FieldType::note, .max_length = 20000, .aliases = "notes;note;description;comments"},
+    {.key = "company", .type = FieldType::reference, .target = "company"},
+    {.key = "contact", .type = FieldType::reference, .target = "contact"},
+    {.key = "deal", .type = FieldType::reference, .target = "deal"},
+    {.key = "converted_at", .type = FieldType::instant, .aliases = "convertedat;converteddate"},
+    {.key = "source_id", .type = FieldType::text, .max_length = 200, .aliases = "recordid;id;hsobjectid;leadid"},
+    {.key = "last_touch_at", .type = FieldType::instant, .kept = Kept::derived},
+};
+inline constexpr EntityDef entity{.key = "lead", .fields = fields, .title = "last_name"};
+inline constexpr auto first_name = ref<std::string>(fields, "first_name");
+inline constexpr auto last_name = ref<std::string>(fields, "last_name");
+inline constexpr auto company_name = ref<std::string>(fields, "company_name");
+inline constexpr auto job_title = ref<std::string>(fields, "job_title");
+inline constexpr auto emails = ref<LabelledList>(fields, "emails");
+inline constexpr auto phones = ref<LabelledList>(fields, "phones");
+inline constexpr auto website = ref<std::string>(fields, "website");
+inline constexpr auto status = ref<std::string>(fields, "status");
+inline constexpr auto company = ref<RecordId>(fields, "company");
+inline constexpr auto contact = ref<RecordId>(fields, "contact");
+inline constexpr auto deal = ref<RecordId>(fields, "deal");
+}  // namespace lead
+
 // Configuration is records too: a pipeline and its stages are changed by ops like everything else.
 namespace pipeline {
 inline constexpr FieldDef fields[] = {
@@ -101,11 +145,16 @@ inline constexpr FieldDef fields[] = {
     {.key = "close_date", .type = FieldType::date, .track = Track::always,
      .aliases = "closedate;closingdate;expectedclosedate;dateclosed"},
     {.key = "next_step", .type = FieldType::text, .max_length = 500, .aliases = "nextstep"},
+    {.key = "competitors", .type = FieldType::text, .max_length = 500, .aliases = "competitors;competitor;maincompetitors"},
+    {.key = "lost_reason", .type = FieldType::select, .target = "lost_reason",
+     .aliases = "lostreason;closedlostreason;lossreason;reasonlost"},
     {.key = "notes", .type = FieldType::note, .max_length = 20000, .aliases = "notes;note;description;dealdescription;comments"},
     {.key = "source_id", .type = FieldType::text, .max_length = 200, .aliases = "recordid;id;hsobjectid;dealid"},
     {.key = "stage_entered_at", .type = FieldType::instant, .kept = Kept::derived},
     {.key = "weighted", .type = FieldType::money, .kept = Kept::derived},
     {.key = "last_touch_at", .type = FieldType::instant, .kept = Kept::derived},
+    // When it has been left alone for as many days as its stage allows; empty for closed deals and patient stages.
+    {.key = "rots_at", .type = FieldType::instant, .kept = Kept::derived},
 };
 inline constexpr EntityDef entity{.key = "deal", .fields = fields, .title = "name"};
 inline constexpr auto name = ref<std::string>(fields, "name");
@@ -119,7 +168,8 @@ inline constexpr auto close_date = ref<Date>(fields, "close_date");
 inline constexpr auto source_id = ref<std::string>(fields, "source_id");
 }  // namespace deal
 
-// Something that happened: call, meeting, e-mail, note. What it is about are links (role "about").
+// Something that happened, or a meeting that will: call, meeting, e-mail, demo, note. What it is about and who took part are
+// links (roles "about", "attendee", "organizer"). `zone` is where it takes place, kept beside the moment.
 namespace activity {
 inline constexpr FieldDef fields[] = {
     {.key = "kind", .type = FieldType::select, .required = true, .target = "activity_kind"},
@@ -131,17 +181,27 @@ inline constexpr FieldDef fields[] = {
     {.key = "outcome", .type = FieldType::text, .max_length = 200},
 };
 inline constexpr EntityDef entity{.key = "activity", .fields = fields, .title = "subject"};
+inline constexpr auto kind = ref<std::string>(fields, "kind");
+inline constexpr auto subject = ref<std::string>(fields, "subject");
+inline constexpr auto at = ref<Instant>(fields, "at");
 }  // namespace activity
 
 namespace task {
 inline constexpr FieldDef fields[] = {
     {.key = "subject", .type = FieldType::text, .required = true, .max_length = 300, .search = Search::title},
     {.key = "due", .type = FieldType::date},
+    // "09:30": when on the due day to be reminded, by the clock where the person is (time_of_day.h).
+    {.key = "remind_at", .type = FieldType::text, .max_length = 5},
     {.key = "priority", .type = FieldType::select, .target = "priority"},
     {.key = "done_at", .type = FieldType::instant},
     {.key = "body", .type = FieldType::note, .max_length = 20000, .search = Search::text},
 };
 inline constexpr EntityDef entity{.key = "task", .fields = fields, .title = "subject"};
+inline constexpr auto subject = ref<std::string>(fields, "subject");
+inline constexpr auto due = ref<Date>(fields, "due");
+inline constexpr auto remind_at = ref<std::string>(fields, "remind_at");
+inline constexpr auto priority = ref<std::string>(fields, "priority");
+inline constexpr auto done_at = ref<Instant>(fields, "done_at");
 }  // namespace task
 
 // A person with an account. Its record id has the bytes of the UserId. Written by the server only.
@@ -153,6 +213,16 @@ inline constexpr FieldDef fields[] = {
 };
 inline constexpr EntityDef entity{.key = "user", .fields = fields, .title = "name", .shown = Shown::internal};
 }  // namespace user
+
+// What one person is to sell in a calendar year.
+namespace quota {
+inline constexpr FieldDef fields[] = {
+    {.key = "user", .type = FieldType::reference, .required = true, .target = "user"},
+    {.key = "year", .type = FieldType::integer, .required = true},
+    {.key = "amount", .type = FieldType::money, .required = true},
+};
+inline constexpr EntityDef entity{.key = "quota", .fields = fields, .title = "year", .shown = Shown::internal};
+}  // namespace quota
 
 // A many-to-many relation with a role: three people at one meeting, a contact at two companies, the champion of a deal.
 namespace link {
@@ -193,15 +263,25 @@ inline constexpr FieldDef fields[] = {
     {.key = "team", .type = FieldType::text, .max_length = 64},
     // Visibility group. "all" is the group everyone of the tenant is in.
     {.key = "visibility", .type = FieldType::text, .required = true, .max_length = 64},
-    {.key = "created_at", .type = FieldType::instant, .aliases = "createdate;createddate;createdtime;dealcreated;creationdate"},
+    {.key = "created_at", .type = FieldType::instant,
+     .aliases = "createdat;createdate;createddate;createdtime;dealcreated;creationdate"},
     {.key = "created_by", .type = FieldType::reference, .target = "user"},
 };
 inline constexpr std::string_view everyone = "all";
 }  // namespace system_field
 
+// What a file of rows can be a list of, in the order in which people are asked.
+inline constexpr const EntityDef* importable_entities[] = {&contact::entity, &company::entity, &deal::entity, &lead::entity};
+
+// A file may fill it. A reference that no export names belongs to the app: what a lead has become.
+constexpr bool importable(const FieldDef& field) {
+    if (field.kept == Kept::derived || (field.type == FieldType::reference && field.aliases.empty())) return false;
+    return field.key != "team" && field.key != "visibility" && field.key != "created_by";
+}
+
 inline constexpr const EntityDef* built_in_entities[] = {
     &company::entity, &contact::entity, &pipeline::entity, &stage::entity, &deal::entity,     &activity::entity,
-    &task::entity,    &user::entity,    &link::entity,     &conflict::entity,
+    &task::entity,    &user::entity,    &link::entity,     &conflict::entity, &quota::entity,   &lead::entity,
 };
 
 }  // namespace hera

@@ -26,19 +26,40 @@ constexpr Option lifecycle[] = {
     {"evangelist", "evangelist"},
     {"other", "other"},
 };
-constexpr Option activity_kind[] = {
-    {"call", "call;phonecall"}, {"meeting", "meeting"}, {"email", "email;mail"}, {"note", "note"}};
+// Of leads. Salesforce's standard values are among the aliases.
+constexpr Option lead_state[] = {
+    {"new", "new;open;opennotcontacted;notcontacted"},
+    {"working", "working;workingcontacted;contacted;inprogress;attempted;attemptedtocontact;connected;nurturing"},
+    {"qualified", "qualified"},
+    {"unqualified", "unqualified;closednotconverted;badtiming;disqualified;junk;lost"},
+    {"converted", "converted;closedconverted;opendeal"},
+};
+constexpr Option activity_kind[] = {{"call", "call;phonecall"},
+                                    {"meeting", "meeting;event"},
+                                    {"email", "email;mail"},
+                                    {"demo", "demo;demonstration;productdemo"},
+                                    {"note", "note"}};
+constexpr Option lost_reason[] = {
+    {"price", "price;tooexpensive"},
+    {"competitor", "competitor;losttocompetitor"},
+    {"timing", "timing;badtiming"},
+    {"no_budget", "nobudget;budget"},
+    {"no_decision", "nodecision;noresponse;wentsilent"},
+    {"missing_feature", "missingfeature;features;productfit"},
+    {"other", "other"},
+};
 constexpr Option priority[] = {{"low", "low"}, {"normal", "normal;medium"}, {"high", "high;urgent"}};
 constexpr Option user_role[] = {{"owner", ""}, {"admin", ""}, {"manager", ""}, {"rep", "salesrep"}, {"viewer", "readonly"}};
 constexpr Option stage_outcome[] = {{"open", ""}, {"won", ""}, {"lost", ""}};
 constexpr Option link_role[] = {
-    {"about", ""}, {"attendee", ""}, {"decision_maker", ""}, {"champion", ""}, {"blocker", ""}, {"works_at", ""}};
+    {"about", ""},    {"attendee", ""}, {"organizer", ""}, {"decision_maker", ""},
+    {"champion", ""}, {"blocker", ""},  {"works_at", ""}};
 constexpr Option conflict_state[] = {{"open", ""}, {"resolved", ""}};
 
 constexpr OptionSet sets[] = {
     {"lead_status", lead_status},   {"lifecycle", lifecycle}, {"activity_kind", activity_kind}, {"priority", priority},
     {"user_role", user_role},       {"stage_outcome", stage_outcome}, {"link_role", link_role},
-    {"conflict_state", conflict_state},
+    {"conflict_state", conflict_state}, {"lost_reason", lost_reason}, {"lead_state", lead_state},
 };
 
 }  // namespace

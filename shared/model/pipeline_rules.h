@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "base/money.h"
+#include "base/time.h"
 
 namespace hera {
 
@@ -21,5 +22,8 @@ struct DealFacts {
 Outcome parse_outcome(std::string_view key);
 // Open: deal's or stage's percentage. Won: the whole amount. Lost: zero, whatever the percentage says.
 std::optional<Money> weighted(const DealFacts& facts);
+// Nobody has touched an open deal for more than `rotten_days` from the later of both moments on. nullopt: it never rots.
+std::optional<Instant> rots_at(Outcome outcome, std::optional<std::int64_t> rotten_days, std::optional<Instant> stage_entered,
+                               std::optional<Instant> last_touch);
 
 }  // namespace hera

@@ -21,6 +21,15 @@ std::string title_of(const Record& record) {
         const LabelledList* emails = record.get(contact::emails);
         return emails && !emails->empty() ? emails->front().value : std::string{};
     }
+    if (entity.def == &lead::entity) {
+        std::string title;
+        if (const std::string* first = record.get(lead::first_name)) title = *first;
+        if (const std::string* last = record.get(lead::last_name)) title += (title.empty() ? "" : " ") + *last;
+        if (!title.empty()) return title;
+        if (const std::string* company = record.get(lead::company_name)) return *company;
+        const LabelledList* emails = record.get(lead::emails);
+        return emails && !emails->empty() ? emails->front().value : std::string{};
+    }
     const auto* text = std::get_if<std::string>(&record.get(entity.def->title));
     return text ? *text : std::string{};
 }

@@ -1,5 +1,6 @@
 #include "model/validate.h"
 
+#include "base/time_of_day.h"
 #include "model/field_types.h"
 
 namespace hera {
@@ -10,7 +11,13 @@ Result<void> validate_field(const Entity& entity, std::size_t field, const Value
         if (def.required) return Error{.code = Code::invalid, .key = "error.required", .field = std::string(def.key)};
         return {};
     }
-    return type_row(def.type).check(def, value);
+    TRY(type_row(def.type).check(def, value));
+    if (entity.def == &task::entity && def.key == task::remind_at.key) {
+        const auto* text = std::get_if<std::string>(&value);
+        if (text && !parse_time_of_day(*text))
+            return Error{.code = Code::invalid, .key = "error.time_of_day", .args = {*text}, .field = std::string(def.key)};
+    }
+    return {};
 }
 
 std::vector<Error> validate(const Record& record) {
@@ -22,6 +29,10 @@ std::vector<Error> validate(const Record& record) {
     if (record.entity->def == &contact::entity && !record.get(contact::first_name) && !record.get(contact::last_name) &&
         !record.get(contact::emails)) {
         errors.push_back(Error{.code = Code::invalid, .key = "error.contact_needs_name", .field = "last_name"});
+    }
+    if (record.entity->def == &lead::entity && !record.get(lead::first_name) && !record.get(lead::last_name) &&
+        !record.get(lead::company_name) && !record.get(lead::emails)) {
+        errors.push_back(Error{.code = Code::invalid, .key = "error.lead_needs_name", .field = "last_name"});
     }
     return errors;
 }

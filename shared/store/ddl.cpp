@@ -48,6 +48,8 @@ std::string create_indexes(const Entity& entity, Side side) {
         }
     }
     if (entity.def == &conflict::entity) sql += index(entity, "record", "f_record");
+    // What is to be done is a small part of all that ever was.
+    if (entity.def == &task::entity) sql += index(entity, "open", "f_due, id", "deleted = 0 AND f_done_at IS NULL");
     return sql;
 }
 

@@ -110,10 +110,25 @@ std::vector<SortKey> sort_keys(const Schema& schema, const ColumnPath& path, boo
     return {key};
 }
 
+// Whose stored values SQLite compares as people do.
+bool has_order(FieldType type) {
+    switch (type) {
+        case FieldType::integer:
+        case FieldType::percent:
+        case FieldType::money:
+        case FieldType::date:
+        case FieldType::instant: return true;
+        default: return false;
+    }
+}
+
 Result<std::string> filter_term(Joins& joins, const ColumnPath& path, const ListFilter& filter,
                                 std::vector<ListPlan::Parameter>& parameters) {
     std::string alias = joins.alias(path);
-    bool nothing = filter.op != ListFilter::Op::equals || empty(filter.value);
+    bool compares = filter.op == ListFilter::Op::at_most || filter.op == ListFilter::Op::at_least;
+    bool comparable = path.field != nullptr && has_order(path.field->type) && !empty(filter.value);
+    if (compares && !comparable) return bad_column(filter.column);
+    bool nothing = filter.op == ListFilter::Op::is_empty || filter.op == ListFilter::Op::not_empty || empty(filter.value);
     if (path.field == nullptr) {
         std::string column = alias + ".sort_title";
         if (nothing) {
@@ -130,8 +145,9 @@ Result<std::string> filter_term(Joins& joins, const ColumnPath& path, const List
     if (nothing) return column + (filter.op == ListFilter::Op::not_empty ? " IS NOT NULL" : " IS NULL");
     if (!fits(field, filter.value)) return bad_column(filter.column);
     parameters.push_back({&field, filter.value});
-    if (field.type == FieldType::money) return column + " = ? AND " + alias + "." + money_currency_column(field) + " = ?";
-    return column + " = ?";
+    std::string sign = filter.op == ListFilter::Op::at_most ? " <= ?" : filter.op == ListFilter::Op::at_least ? " >= ?" : " = ?";
+    if (field.type == FieldType::money) return column + sign + " AND " + alias + "." + money_currency_column(field) + " = ?";
+    return column + sign;
 }
 
 // The sort columns ddl.cpp has an index for.

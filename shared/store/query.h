@@ -29,7 +29,8 @@
 namespace hera::store {
 
 struct ListFilter {
-    enum class Op : std::uint8_t { equals, is_empty, not_empty };
+    // at_most, at_least: numbers, amounts, dates and moments; an empty value is neither.
+    enum class Op : std::uint8_t { equals, is_empty, not_empty, at_most, at_least };
     std::string column;
     Op op = Op::equals;
     Value value;

@@ -155,6 +155,11 @@ std::string sort_title(const Record& record) {
         const std::string* last = record.get(contact::last_name);
         if (first || last) return fold((last ? *last + " " : std::string{}) + (first ? *first : std::string{}));
     }
+    if (record.entity->def == &lead::entity) {
+        const std::string* first = record.get(lead::first_name);
+        const std::string* last = record.get(lead::last_name);
+        if (first || last) return fold((last ? *last + " " : std::string{}) + (first ? *first : std::string{}));
+    }
     return fold(title_of(record));
 }
 

@@ -161,7 +161,9 @@ Result<void> Apply::put_history(const LoggedOp& entry) {
         confirmed.state = OpState::confirmed;
         return append_op(m_database, confirmed, touches_tracked(m_schema, entry.op));
     }
-    return set_op_history(m_database, known->n, entry.seq, entry.op.at, entry.op.fields, entry.op.before);
+    TRY(set_op_history(m_database, known->n, entry.seq, entry.op.at, entry.op.fields, entry.op.before));
+    // What became of an op of ours is not always what it asked for, and the row may come with a later page (L4).
+    return settle(entry.op.entity, entry.op.record);
 }
 
 Result<void> Apply::settle(const std::string& entity_key, RecordId id) {

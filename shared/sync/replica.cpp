@@ -10,6 +10,7 @@
 #include "store/record_table.h"
 #include "sync/apply.h"
 #include "sync/cells.h"
+#include "sync/derived.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
 
@@ -41,6 +42,7 @@ public:
 
     Result<void> load(const Identity& wanted) {
         TRY(store::prepare_database(m_database, m_schema, store::Side::device));
+        if (TRY(derive_again(m_database, m_schema))) ++m_commit;
         std::string tenant = TRY(store::meta_text(m_database, "tenant"));
         if (tenant.empty()) {
             m_identity = wanted;

@@ -11,34 +11,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { figure, median } from './support/figures.mjs';
+import { at_rest_ms, navigate, seen } from './support/starts.mjs';
 
 const rounds = 5;
-const at_rest_ms = 2000;
 const field = '#a11y input[aria-label="Your name"]';
 const button = '#a11y main button.hit, #a11y header button.hit';
 const rows = '#a11y [role=grid] [role=row][aria-label*="person"]';
 const server = await startServer();
 
-// Notes when the first element that matches is in the mirror.
-const watch = (page, wanted) => page.addInitScript((selectors) => {
-    window.seen_at = selectors.map(() => 0);
-    new MutationObserver((_, observer) => {
-        selectors.forEach((selector, i) => {
-            if (!window.seen_at[i] && document.querySelector(selector)) window.seen_at[i] = performance.now();
-        });
-        if (window.seen_at.every(Boolean)) observer.disconnect();
-    }).observe(document, { childList: true, subtree: true, attributes: true });
-}, wanted);
-const seen = async (page) => {
-    await page.waitForFunction(() => window.seen_at?.every(Boolean));
-    return page.evaluate(() => window.seen_at);
-};
-async function navigate(profile, address, wanted) {
-    await new Promise((done) => setTimeout(done, at_rest_ms));
-    await watch(profile.page, wanted);
-    await profile.page.goto(address);
-    return seen(profile.page);
-}
 const column = (times, i) => median(times.map((all) => all[i]));
 
 const cold = [];

@@ -113,7 +113,8 @@ void SimDevice::start() {
                                  [this]() -> std::unique_ptr<PageStore> { return std::make_unique<test::SimPageStore>(m_disk); },
                                  [this](app::ClientId, const Bytes& bytes) { receive(bytes); },
                                  [this](double delay_ms) { set_timer(delay_ms); },
-                                 [this] { m_world.fail("fenced without another opener"); }};
+                                 [this] { m_world.fail("fenced without another opener"); },
+                                 [] { return 60; }};
     m_host = std::make_unique<StoreHost>(std::move(platform));
     m_host->start();
     if (!m_online) m_host->online(false);

@@ -5,6 +5,8 @@
 #include <string>
 
 #include "base/random.h"
+#include "base/time_of_day.h"
+#include "model/entities.h"
 #include "model/field.h"
 #include "model/options.h"
 #include "model/value.h"
@@ -53,6 +55,7 @@ inline Value any_value(const FieldDef& field, Random& random) {
     auto cut = [&field](std::string text) {
         return field.max_length != 0 && text.size() > field.max_length ? std::string("abc") : text;
     };
+    if (field.key == task::remind_at.key) return Value(format_time_of_day(static_cast<int>(whole(24 * 60))));
     switch (field.type) {
         case FieldType::text: return Value(cut(any_words(random, 4)));
         case FieldType::note: return Value(any_words(random, 6) + (random.below(2) == 0 ? "" : "\nsecond line\n\nthird"));

@@ -11,6 +11,7 @@ namespace {
 Error full() { return Error{Code::too_large, "error.storage_full"}; }
 Error connection() { return Error{Code::busy, "error.storage_connection"}; }
 Error taken() { return Error{Code::conflict, "error.storage_taken"}; }
+Error cleared() { return Error{Code::busy, "error.storage_cleared"}; }
 Error unavailable() { return Error{Code::denied, "error.storage_unavailable"}; }
 
 }  // namespace
@@ -52,6 +53,12 @@ bool SimDisk::step() {
     m_waiting.pop_front();
     operation.perform();
     return true;
+}
+
+void SimDisk::clear(const std::string& name) {
+    m_databases.erase(name);
+    for (SimPageStore* store : m_stores)
+        if (store->m_name == name) store->m_connected = false, store->m_cleared = true;
 }
 
 void SimDisk::crash(Crash kind, bool keep_inflight, std::size_t relaxed_lost) {
@@ -207,7 +214,8 @@ void SimPageStore::open(const std::string& name, const Bytes& fresh_header, Open
 void SimPageStore::reopen(Done done) {
     enqueue([this, done = std::move(done)] {
         if (m_disk->take_fault(SimDisk::Fault::disconnected)) return done(connection());
-        if (fenced()) return done(taken());
+        if (m_cleared && !m_disk->exists(m_name)) return done(cleared());
+        if (m_cleared || fenced()) return done(taken());
         m_connected = true;
         done({});
     });

@@ -64,6 +64,8 @@ public:
     // A whole database as bytes and back, for files that are kept (tests/data).
     Bytes save(const std::string& name) const;
     bool load(const std::string& name, const Bytes& bytes);
+    // Somebody deletes a database, as a browser's "clear site data" does: its connections are cut.
+    void clear(const std::string& name);
     bool exists(const std::string& name) const { return m_databases.count(name) != 0; }
     const Figures& figures() const { return m_figures; }
 
@@ -131,7 +133,7 @@ private:
     SimDisk* m_disk;  // null after a crash
     std::string m_name;
     std::uint32_t m_epoch = 0;
-    bool m_connected = false;
+    bool m_connected = false, m_cleared = false;
 };
 
 }  // namespace hera::test

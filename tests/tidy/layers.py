@@ -2,7 +2,7 @@
 
 import re
 
-SHARED = ("shared/base", "shared/model", "shared/link", "shared/store", "shared/sync", "shared/app")
+SHARED = ("shared/base", "shared/model", "shared/link", "shared/store", "shared/sync", "shared/app", "shared/demo")
 
 # layer: the layers it may include, besides itself
 ALLOWED = {
@@ -12,6 +12,7 @@ ALLOWED = {
     "shared/store": ("shared/base", "shared/model"),
     "shared/sync": ("shared/base", "shared/model", "shared/store"),
     "shared/app": ("shared/base", "shared/model", "shared/link", "shared/store", "shared/sync"),
+    "shared/demo": ("shared/base", "shared/model", "shared/store", "shared/sync"),
     # ui.wasm: no store, no sync
     "client/platform": ("shared/base",),
     "client/strings": ("shared/base", "shared/model"),

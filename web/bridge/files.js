@@ -2,13 +2,19 @@
 mergeInto(LibraryManager.library, {
   $heraFiles: {
     slice: 1 << 20, current: 0, hovering: 0,
-    start: function (file) {
-      var id = ++heraFiles.current, name = heraText.out(file.name);
-      _ui_file_chosen(name.at, name.size, file.size);
-      _ui_free(name.at);
-      heraFiles.read(file, id, 0);
+    // Of several the next one begins when the one before it has been read.
+    start: function (files) {
+      if (files.length > 0) heraFiles.open(Array.from(files), 0, ++heraFiles.current);
     },
-    read: function (file, id, from) {
+    open: function (files, at, id) {
+      var name = heraText.out(files[at].name);
+      _ui_file_chosen(name.at, name.size, files[at].size, at);
+      _ui_free(name.at);
+      heraFiles.read(files[at], id, 0, function () {
+        if (at + 1 < files.length && id === heraFiles.current) heraFiles.open(files, at + 1, id);
+      });
+    },
+    read: function (file, id, from, done) {
       if (id !== heraFiles.current) return;
       var end = Math.min(from + heraFiles.slice, file.size);
       file.slice(from, end).arrayBuffer().then(function (buffer) {
@@ -16,7 +22,7 @@ mergeInto(LibraryManager.library, {
         var bytes = heraText.bytes(new Uint8Array(buffer));
         _ui_file_chunk(bytes.at, bytes.size, end >= file.size ? 1 : 0);
         _ui_free(bytes.at);
-        if (end < file.size) heraFiles.taken(function () { heraFiles.read(file, id, end); });
+        heraFiles.taken(end < file.size ? function () { heraFiles.read(file, id, end, done); } : done);
         return undefined;
       }).catch(function () {
         if (id === heraFiles.current) _ui_file_failed();
@@ -51,15 +57,16 @@ mergeInto(LibraryManager.library, {
       heraFiles.hover(0);
       if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
       event.preventDefault();
-      heraFiles.start(event.dataTransfer.files[0]);
+      heraFiles.start(event.dataTransfer.files);
     });
   },
   js_file_dialog__deps: ['$heraFiles', '$heraPage', '$heraText'],
   js_file_dialog: function (at, size) {
     var input = document.createElement('input');
     input.type = 'file';
+    input.multiple = true;
     input.accept = heraText.take(at, size);
-    input.addEventListener('change', function () { if (input.files[0]) heraFiles.start(input.files[0]); });
+    input.addEventListener('change', function () { heraFiles.start(input.files); });
     input.click();
   },
   js_file_stop__deps: ['$heraFiles'],

@@ -66,7 +66,9 @@ mergeInto(LibraryManager.library, {
   js_measure_box: function (family, weight, pixels, at, size, phase, white, out) {
     var x = heraGlyphs.use(family, weight, pixels), text = heraText.take(at, size), m = x.measureText(text);
     var left = Math.floor(phase - m.actualBoundingBoxLeft) - 1, right = Math.ceil(m.actualBoundingBoxRight + phase) + 1;
-    var top = Math.floor(-m.actualBoundingBoxAscent) - 1, bottom = Math.ceil(m.actualBoundingBoxDescent) + 1;
+    // Marks may be stacked without end; what towers over the neighbouring lines is cut.
+    var top = Math.max(Math.floor(-m.actualBoundingBoxAscent) - 1, -2 * pixels);
+    var bottom = Math.min(Math.ceil(m.actualBoundingBoxDescent) + 1, Math.ceil(1.5 * pixels));
     var empty = m.actualBoundingBoxRight <= -m.actualBoundingBoxLeft || m.actualBoundingBoxAscent <= -m.actualBoundingBoxDescent;
     var box = { text: text, left: left, top: top, width: empty ? 0 : right - left, height: empty ? 0 : bottom - top,
                 phase: phase, white: white, font: heraGlyphs.font };

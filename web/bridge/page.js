@@ -104,11 +104,45 @@ mergeInto(LibraryManager.library, {
     for (var i = 0; i < size; i += 65536) crypto.getRandomValues(HEAPU8.subarray(at + i, at + Math.min(size, i + 65536)));
   },
   js_offset_minutes: function () { return -new Date().getTimezoneOffset(); },
+  // Minutes that a place is ahead of UTC at a moment; of this device when the name is empty or none that the browser knows.
+  js_offset_at__deps: ['$heraPage', '$heraText'],
+  js_offset_at: function (ms, at, size) {
+    var zone = heraText.take(at, size);
+    var own = -new Date(ms).getTimezoneOffset();
+    if (!zone) return own;
+    if (!heraPage.zones) heraPage.zones = new Map();
+    var clock = heraPage.zones.get(zone);
+    if (clock === undefined) {
+      try {
+        clock = new Intl.DateTimeFormat('en-US', { timeZone: zone, hourCycle: 'h23', year: 'numeric', month: 'numeric',
+          day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric' });
+      } catch (unknown) {
+        clock = null;
+      }
+      heraPage.zones.set(zone, clock);
+    }
+    if (!clock) return own;
+    var part = {};
+    clock.formatToParts(new Date(ms)).forEach(function (one) { part[one.type] = Number(one.value); });
+    var wall = Date.UTC(part.year, part.month - 1, part.day, part.hour, part.minute, part.second);
+    return Math.round((wall - Math.floor(ms / 1000) * 1000) / 60000);
+  },
   js_zone__deps: ['$heraText', '$heraEncoder'],
   js_zone: function (out, max) {
     var bytes = heraEncoder.encode(Intl.DateTimeFormat().resolvedOptions().timeZone || '').subarray(0, max);
     HEAPU8.set(bytes, out);
     return bytes.length;
+  },
+  js_is_demo: function () { return document.documentElement.hasAttribute('data-demo') ? 1 : 0; },
+  js_save_file__deps: ['$heraText'],
+  js_save_file: function (name, nameSize, type, typeSize, at, size) {
+    var link = document.createElement('a');
+    link.href = URL.createObjectURL(new Blob([HEAPU8.slice(at, at + size)], { type: heraText.take(type, typeSize) }));
+    link.download = heraText.take(name, nameSize);
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(function () { URL.revokeObjectURL(link.href); }, 60000);
   },
   js_address__deps: ['$heraEncoder'],
   js_address: function (out, max) {

@@ -35,7 +35,18 @@ mergeInto(LibraryManager.library, {
       return number === 1 ? 'log' : 'base';
     },
 
-    // `found(db, lost)` or `failed(name)`. Without `create` a database that is not there is "missing".
+    // Somebody deletes it: the person, or another tab that has taken over and signs out. What is made under this name
+    // afterwards is another database, whatever its epoch.
+    hold: function (self, db) {
+      self.db = db;
+      db.onversionchange = function (event) {
+        db.close();
+        // A newer version that comes (or gives up) is no deletion: opening again tells.
+        if (event.newVersion === null) self.cleared = true;
+      };
+    },
+
+    // `found(db, lost)` or `failed(name)`. Without `create` a database that is not there is "cleared".
     connect: function (name, create, found, failed) {
       if (typeof indexedDB === 'undefined' || !navigator.locks) return PageStores.later(function () { failed('NoStorage'); });
       var opening, missing = false, lost = false;
@@ -57,12 +68,10 @@ mergeInto(LibraryManager.library, {
       };
       opening.onerror = function (event) {
         event.preventDefault();
-        failed(missing ? 'fenced' : opening.error && opening.error.name);
+        failed(missing ? 'cleared' : opening.error && opening.error.name);
       };
       opening.onsuccess = function () {
-        var db = opening.result;
-        db.onversionchange = function () { db.close(); };  // somebody deletes it
-        found(db, lost);
+        found(opening.result, lost);
       };
     },
 
@@ -90,7 +99,7 @@ mergeInto(LibraryManager.library, {
     var self = (PageStores.stores[store] = { name: name, db: null, epoch: 0, group: null });
     PageStores.connect(name, true, function (db, lost) {
       if (PageStores.stores[store] !== self) return db.close();
-      self.db = db;
+      PageStores.hold(self, db);
       var row, isFresh = false;
       var transaction = PageStores.transact(store, request, 'readwrite', { durability: 'strict' }, function () {
         self.epoch = row.epoch;
@@ -120,7 +129,11 @@ mergeInto(LibraryManager.library, {
     self.db = null;
     PageStores.connect(self.name, false, function (db) {
       if (PageStores.stores[store] !== self) return db.close();
-      self.db = db;
+      if (self.cleared) {
+        db.close();
+        return PageStores.fault(store, request, 'fenced');
+      }
+      PageStores.hold(self, db);
       var held = 0;
       var transaction = PageStores.transact(store, request, 'readonly', {}, function () {
         if (held === self.epoch) PageStores.ok(store, request);
@@ -130,6 +143,7 @@ mergeInto(LibraryManager.library, {
         held = event.target.result ? event.target.result.epoch : 0;
       };
     }, function (name) {
+      if (name === 'cleared') self.cleared = true;
       PageStores.fault(store, request, name);
     });
   },

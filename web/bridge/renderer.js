@@ -1,7 +1,7 @@
 // WebGL2: one program, one vertex array, one upload per frame. Which triangles, textures and clip rectangles: C++.
 mergeInto(LibraryManager.library, {
   $heraRenderer: {
-    gl: null, textures: [null], program: null, scale: null, vertices: null, indices: null,
+    canvas: null, later: 0, gl: null, textures: [null], program: null, scale: null, vertices: null, indices: null,
     vertexShader: '#version 300 es\nuniform vec2 scale;layout(location=0)in vec2 p;layout(location=1)in vec2 u;' +
       'layout(location=2)in vec4 c;out vec2 t;out vec4 k;void main(){t=u;k=c;gl_Position=vec4(p*scale+vec2(-1,1),0,1);}',
     fragmentShader: '#version 300 es\nprecision mediump float;uniform sampler2D s;in vec2 t;in vec4 k;out vec4 o;' +
@@ -31,18 +31,66 @@ mergeInto(LibraryManager.library, {
       gl.pixelStorei(gl.UNPACK_ALIGNMENT, 1);
       r.textures = [null];
     },
+    watch: function (canvas) {
+      var r = heraRenderer;
+      r.canvas = canvas;
+      canvas.addEventListener('webglcontextlost', function (event) {
+        event.preventDefault();  // or it would never come back
+        if (canvas === r.canvas) _ui_context_lost();
+      });
+      canvas.addEventListener('webglcontextrestored', function () { if (canvas === r.canvas) r.back(); });
+    },
+    back: function () {
+      var r = heraRenderer;
+      clearTimeout(r.later);
+      document.documentElement.classList.remove('plain');
+      document.getElementById('graphics').hidden = true;
+      r.build();
+      _ui_context_restored();
+    },
+    // Some browsers never give the graphics of one canvas back, and have them for another.
+    renew: function (wait) {
+      var r = heraRenderer, old = r.canvas, fresh = old.cloneNode(), gl = null;
+      r.later = setTimeout(function () { r.renew(Math.min(2 * wait, 60000)); }, wait);
+      if (document.visibilityState !== 'visible') return;  // nobody looks, and browsers save on what nobody looks at
+      old.replaceWith(fresh);
+      gl = Module['heraGraphics'](fresh);
+      if (!gl || gl.isContextLost()) return fresh.replaceWith(old);
+      r.gl = gl;
+      r.watch(fresh);
+      heraScreen.use(fresh);
+      r.back();
+    },
   },
 
   // 1: ready. 0: no context; boot.js has made it, or said why there is none.
-  js_renderer_start__deps: ['$heraRenderer'],
+  js_renderer_start__deps: ['$heraRenderer', '$heraScreen'],
   js_renderer_start: function () {
-    var canvas = document.getElementById('canvas'), r = heraRenderer;
+    var r = heraRenderer;
     r.gl = Module['heraContext'];
     if (!r.gl) return 0;
-    canvas.addEventListener('webglcontextlost', function (event) { event.preventDefault(); _ui_context_lost(); });
-    canvas.addEventListener('webglcontextrestored', function () { r.build(); _ui_context_restored(); });
+    r.watch(document.getElementById('canvas'));
     r.build();
+    if (r.gl.isContextLost()) _ui_context_lost();
     return 1;
+  },
+  // Most come back within a moment; then nobody needs to be told.
+  js_graphics_lost__deps: ['$heraRenderer', '$heraText'],
+  js_graphics_lost: function (sentence, sentenceSize, action, actionSize) {
+    var r = heraRenderer, notice = document.getElementById('graphics');
+    var say = [heraText.take(sentence, sentenceSize), heraText.take(action, actionSize)];
+    clearTimeout(r.later);
+    // What is pressed here is pressed nowhere else.
+    notice.onpointerdown = function (event) { event.stopPropagation(); };
+    r.later = setTimeout(function () {
+      if (Module['heraFirstFrame']) Module['heraFirstFrame']();
+      document.documentElement.classList.add('plain');
+      notice.hidden = false;
+      notice.firstElementChild.textContent = say[0];
+      notice.lastElementChild.textContent = say[1];
+      notice.lastElementChild.onclick = function () { location.reload(); };
+      r.renew(2000);
+    }, 800);
   },
   js_texture_create__deps: ['$heraRenderer', '$heraGlyphs'],
   js_texture_create: function (width, height, pixels) {

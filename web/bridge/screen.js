@@ -1,9 +1,23 @@
 // The page as a screen: canvas size in device pixels, frames and timers, media queries, visibility, theme, cursor.
 mergeInto(LibraryManager.library, {
   $heraScreen: {
-    root: null, canvas: null, probe: null, frame: 0, timer: 0, cursor: '', queries: {}, capture: -1,
+    root: null, canvas: null, observer: null, probe: null, frame: 0, timer: 0, cursor: '', queries: {}, capture: -1,
     cursors: ['default', 'text', 'move', 'ns-resize', 'ew-resize', 'nesw-resize', 'nwse-resize', 'pointer',
               'wait', 'progress', 'not-allowed'],
+    // The canvas, or the one that takes its place: its size in device pixels is the screen's.
+    use: function (canvas) {
+      var s = heraScreen;
+      if (s.observer) s.observer.disconnect();
+      s.canvas = canvas;
+      s.observer = new ResizeObserver(function (entries) {
+        var exact = entries[0].devicePixelContentBoxSize;
+        // Some browsers count in another ratio than devicePixelRatio while they are zoomed: then it is no use.
+        var fits = exact && Math.abs(exact[0].inlineSize - s.canvas.clientWidth * devicePixelRatio) < 2;
+        if (fits && !s.phone()) s.resize(exact[0].inlineSize, exact[0].blockSize);
+        else s.measure();
+      });
+      try { s.observer.observe(canvas, { box: 'device-pixel-content-box' }); } catch (error) { s.observer.observe(canvas); }
+    },
     phone: function () { return heraScreen.queries.coarse.matches && Math.min(innerWidth, innerHeight) < 600; },
     ratio: function () { return heraScreen.phone() ? Math.min(devicePixelRatio, 2.5) : devicePixelRatio; },
     resize: function (width, height) {
@@ -25,7 +39,7 @@ mergeInto(LibraryManager.library, {
     environment: function () {
       var q = heraScreen.queries;
       _ui_environment((q.dark.matches ? 1 : 0) | (q.calm.matches ? 2 : 0) | (q.forced.matches ? 4 : 0) |
-        (navigator.onLine ? 8 : 0) | (q.noHover.matches ? 16 : 0));
+        (navigator.onLine ? 8 : 0) | (q.noHover.matches ? 16 : 0) | (q.coarse.matches ? 32 : 0));
     },
     // A monitor with another pixel ratio: the query names one ratio, so it is armed anew each time.
     watchRatio: function () {
@@ -57,14 +71,7 @@ mergeInto(LibraryManager.library, {
     s.environment();
     s.measure();
     s.watchRatio();
-    var observer = new ResizeObserver(function (entries) {
-      var exact = entries[0].devicePixelContentBoxSize;
-      // Some browsers count in another ratio than devicePixelRatio while they are zoomed: then it is no use.
-      var fits = exact && Math.abs(exact[0].inlineSize - s.canvas.clientWidth * devicePixelRatio) < 2;
-      if (fits && !s.phone()) s.resize(exact[0].inlineSize, exact[0].blockSize);
-      else s.measure();
-    });
-    try { observer.observe(s.canvas, { box: 'device-pixel-content-box' }); } catch (error) { observer.observe(s.canvas); }
+    s.use(s.canvas);
     document.fonts.addEventListener('loadingdone', function (event) { if (event.fontfaces.length) _ui_fonts_changed(); });
   },
 

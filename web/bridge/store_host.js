@@ -9,6 +9,9 @@ mergeInto(LibraryManager.library, {
   store_js_fenced: function () {
     Module['heraFenced']();
   },
+  store_js_utc_offset_minutes: function () {
+    return -new Date().getTimezoneOffset();
+  },
   store_js_random: function (pointer, size) {
     // getRandomValues gives at most 64 KiB a call.
     for (var at = 0; at < size; at += 65536)

@@ -3,7 +3,7 @@
 // one of them, it loads the store and carries on from what is on disk.
 //
 // Messages with the tab: ArrayBuffers of the link protocol, both ways, and
-//   tab → worker   {t: 'start', base}            first; base = the app's URL, ending in "/"
+//   tab → worker   {t: 'start', base, demo}      first; base = the app's URL, ending in "/"; demo: the scenario, no server
 //                  {t: 'network', online}        what the page heard of the network
 //                  {t: 'mark', n}                answered by the same when all bytes before it have been taken
 //   worker → tab   {t: 'store-restarted'}        another run of the store answers now: say Hello and ask again
@@ -19,12 +19,15 @@ const pingsUntilSteal = 4;
 // A store that keeps trapping will not get better by a fourth start.
 const crashesMax = 3;
 
+const newLogAgainMs = [3000, 30000];
+
 const ownTab = 1;  // the client number of the tab this worker belongs to
 const locks = self.navigator.locks;
 const tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 let base = '';
 let scope = '';
+let demo = false;         // its storage, locks and channel are apart from the organisation's: another scope
 let script = '../store.js';
 let factory = 'create_store';
 let channel = null;
@@ -43,6 +46,32 @@ let leader = '';          // the leader this tab talks to
 let backlog = [];         // bytes of the tab from before there was a leader
 let pings = 0;            // unanswered
 let pingTimer = 0;
+
+// Begins a new log below IndexedDB. Without it a killed browser can cost all that IndexedDB holds.
+//
+// Chromium keeps IndexedDB in a LevelDB whose log is written in two calls, a record's head and its body. A browser that is
+// killed between them leaves half a record. The next one accepts that and writes on behind it (reuse_logs); the one after
+// reads a broken record in the middle and throws the whole database away (paranoid_checks). Deleting any database compacts
+// its keys, and that begins a new log: nothing stands behind the torn end any more. A write that is under way just then can
+// swallow the change of the log (BuildBatchGroup in LevelDB's db_impl.cc): so it is the first a worker does, while the
+// store's code is still on its way, and repeated when the start is over. tests/e2e/durability/torn.mjs tears a log and counts
+// what is there two browsers later.
+function beginNewLog() {
+  if (!/Chrome\//.test(self.navigator.userAgent)) return;  // the others keep IndexedDB in SQLite
+  const name = 'hera:new-log';
+  const failed = ({ target }) => console.warn(`The log of IndexedDB could not be renewed: ${target.error?.name}`);
+  try {
+    const making = indexedDB.open(name, 1);
+    making.onupgradeneeded = () => making.result.createObjectStore('one').put(1, 1);
+    making.onerror = (event) => { event.preventDefault(); failed(event); };
+    making.onsuccess = () => {
+      making.result.close();
+      indexedDB.deleteDatabase(name).onerror = failed;
+    };
+  } catch (error) {
+    failed({ target: { error } });  // no storage at all; opening it says so
+  }
+}
 
 // ---- as the leader ---------------------------------------------------------------------------------------------------
 
@@ -103,7 +132,7 @@ async function runStore() {
   store = module;
   clients = new Map();
   nextClient = ownTab + 1;
-  callWithText(store, store._store_init, base, scope);
+  callWithText(store, (...texts) => store._store_init(...texts, demo ? 1 : 0), base, scope);
   store._store_online(self.navigator.onLine && online ? 1 : 0);
   if (channel) channel.postMessage({ t: 'leads', leader: id });
   follow(id);
@@ -219,8 +248,11 @@ function network(there) {
 }
 
 async function start(message) {
+  beginNewLog();
+  for (const delay of newLogAgainMs) setTimeout(beginNewLog, delay);
   base = message.base;
-  scope = new URL(base).pathname;
+  demo = Boolean(message.demo);
+  scope = new URL(base).pathname + (demo ? '#demo' : '');  // no path contains a #
   if (message.script) script = message.script;
   if (message.factory) factory = message.factory;
   self.addEventListener('online', () => network(true));

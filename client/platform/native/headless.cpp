@@ -56,7 +56,7 @@ public:
     void store_message(const Bytes&) override {}
     void store_restarted() override {}
     void route_changed(std::string_view) override {}
-    void file_chosen(std::string_view, std::uint64_t) override {}
+    void file_chosen(std::string_view, std::uint64_t, bool) override {}
     void file_chunk(Bytes, bool) override {}
 };
 
@@ -73,8 +73,14 @@ Random& random() {
 }
 
 int utc_offset_minutes() { return now_of_session().utc_offset_minutes; }
+// No summer time; other places than the session's own are at UTC.
+int utc_offset_at(Instant, std::string_view zone) {
+    return zone.empty() || zone == now_of_session().zone ? now_of_session().utc_offset_minutes : 0;
+}
 std::string zone_name() { return now_of_session().zone; }
 std::string page_address() { return "https://crm.example/"; }
+
+bool demo_page() { return false; }
 
 namespace headless {
 namespace {
@@ -101,7 +107,7 @@ Session::Session(Application& application, Options options) : m_options(std::mov
     now_of_session() = {m_options.now, virtual_now_ms(), m_options.utc_offset_minutes, m_options.zone};
     state() = UiState{};
     Environment& e = state().env;
-    e.touch = m_options.touch;
+    e.touch = e.coarse = m_options.touch;
     e.reduced_motion = m_options.reduced_motion;
     e.online = m_options.online;
     start_frames(application);

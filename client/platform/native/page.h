@@ -47,6 +47,8 @@ struct Page {
     std::size_t history_at = 0;
     int pending_backs = 0;     // history.back() answers later
     std::string title, clipboard, file_dialog;
+    std::string saved_name;  // of the last file given to the downloads
+    Bytes saved_bytes;
     std::map<std::string, std::string> remembered;
     std::vector<Bytes> posted;
     bool dark = false, theme_chosen = false, storage_kept = false, reloaded = false, update_applied = false, file_stopped = false;

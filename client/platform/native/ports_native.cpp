@@ -131,6 +131,10 @@ void forget_in_place() {}
 void post_to_store(const Bytes& bytes) { page().posted.push_back(bytes); }
 void open_file_dialog(std::string_view accept) { page().file_dialog = accept; }
 void stop_file() { page().file_stopped = true; }
+void save_file(std::string_view name, std::string_view, const Bytes& bytes) {
+    page().saved_name = name;
+    page().saved_bytes = bytes;
+}
 void copy_to_clipboard(std::string_view text) { page().clipboard = text; }
 void apply_update() { page().update_applied = true; }
 void reload_page() { page().reloaded = true; }

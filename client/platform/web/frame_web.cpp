@@ -26,7 +26,8 @@ void js_theme_apply(int dark, int chosen);
 namespace hera::ui {
 namespace {
 
-enum EnvironmentFlag { flag_dark = 1, flag_calm = 2, flag_forced_colors = 4, flag_online = 8, flag_no_hover = 16 };
+enum EnvironmentFlag { flag_dark = 1, flag_calm = 2, flag_forced_colors = 4, flag_online = 8, flag_no_hover = 16,
+                       flag_coarse = 32 };
 
 }  // namespace
 
@@ -91,6 +92,7 @@ EMSCRIPTEN_KEEPALIVE void ui_environment(int flags) {
     e.forced_colors = (flags & flag_forced_colors) != 0;
     e.online = (flags & flag_online) != 0;
     e.touch = (flags & flag_no_hover) != 0;
+    e.coarse = (flags & flag_coarse) != 0;
     system_theme((flags & flag_dark) != 0);
 }
 

@@ -26,8 +26,12 @@ std::size_t js_recall(const char* key, std::size_t key_size, char* out, std::siz
 void js_keep_storage();
 void js_random(void* out, std::size_t size);
 int js_offset_minutes();
+int js_offset_at(double ms, const char* zone, std::size_t size);
 std::size_t js_zone(char* out, std::size_t max);
 std::size_t js_address(char* out, std::size_t max);
+int js_is_demo();
+void js_save_file(const char* name, std::size_t name_size, const char* type, std::size_t type_size, const std::uint8_t* bytes,
+                  std::size_t size);
 void js_file_dialog(const char* accept, std::size_t size);
 void js_file_stop();
 }
@@ -71,6 +75,9 @@ Random& random() {
 }
 
 int utc_offset_minutes() { return js_offset_minutes(); }
+int utc_offset_at(Instant at, std::string_view zone) {
+    return js_offset_at(static_cast<double>(at.ms), zone.data(), zone.size());
+}
 
 std::string zone_name() {
     char out[80];
@@ -80,6 +87,12 @@ std::string zone_name() {
 std::string page_address() {
     char out[2048];
     return std::string(out, js_address(out, sizeof out));
+}
+
+bool demo_page() { return js_is_demo() != 0; }
+
+void save_file(std::string_view name, std::string_view type, const Bytes& bytes) {
+    js_save_file(name.data(), name.size(), type.data(), type.size(), bytes.data(), bytes.size());
 }
 
 namespace port {
@@ -128,8 +141,8 @@ EMSCRIPTEN_KEEPALIVE void ui_update_ready() {
     wake();
 }
 
-EMSCRIPTEN_KEEPALIVE void ui_file_chosen(const char* name, std::size_t size, double bytes) {
-    application().file_chosen(std::string_view(name, size), static_cast<std::uint64_t>(bytes));
+EMSCRIPTEN_KEEPALIVE void ui_file_chosen(const char* name, std::size_t size, double bytes, int at) {
+    application().file_chosen(std::string_view(name, size), static_cast<std::uint64_t>(bytes), at > 0);
     wake();
 }
 

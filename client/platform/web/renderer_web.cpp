@@ -18,6 +18,7 @@ void js_frame_list(std::size_t vertex_at, const void* vertices, std::size_t vert
                    std::size_t index_bytes);
 void js_frame_draw(const std::uint32_t* commands, std::size_t count);
 void js_first_frame();
+void js_graphics_lost(const char* sentence, std::size_t sentence_size, const char* action, std::size_t action_size);
 }
 
 namespace hera::ui {
@@ -106,7 +107,11 @@ void port::render(const ImDrawData& data) {
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void ui_context_lost() { hera::ui::context_lost = true; }
+EMSCRIPTEN_KEEPALIVE void ui_context_lost() {
+    hera::ui::context_lost = true;
+    hera::ui::Application::GraphicsWords words = hera::ui::application().graphics_lost();
+    js_graphics_lost(words.sentence.data(), words.sentence.size(), words.action.data(), words.action.size());
+}
 
 EMSCRIPTEN_KEEPALIVE void ui_context_restored() {
     hera::ui::context_lost = false;

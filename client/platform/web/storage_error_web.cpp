@@ -5,6 +5,7 @@ namespace hera {
 Error storage_error(const std::uint8_t* bytes, std::uint32_t size, bool opening) {
     std::string name(reinterpret_cast<const char*>(bytes), size);
     if (name == "fenced") return Error{Code::conflict, "error.storage_taken", {}, {}, name};
+    if (name == "cleared") return Error{Code::busy, "error.storage_cleared", {}, {}, name};
     if (name == "QuotaExceededError") return Error{Code::too_large, "error.storage_full", {}, {}, name};
     if (name == "VersionError") return Error{Code::invalid, "error.database_newer", {}, {}, name};
     if (opening) return Error{Code::denied, "error.storage_unavailable", {}, {}, name};

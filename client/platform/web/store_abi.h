@@ -20,7 +20,8 @@ extern "C" {
 
 // Once, first, when this worker has become the leader and the module is ready. `base_url` ends with "/": requests are
 // relative to it. `scope` names this installation on its origin (the base's path); local databases carry it.
-void store_init(const char* base_url, const char* scope);
+// `demo`: the scenario instead of an account; the scope is another one then.
+void store_init(const char* base_url, const char* scope, int demo);
 // One link message (shared/link/codec.h) of one client. A client's first message is its Hello; a Hello from a known
 // number starts that client afresh. Bytes of a client that has not said Hello yet are dropped without an answer.
 void store_message(std::uint32_t client, const std::uint8_t* bytes, std::uint32_t size);
@@ -41,6 +42,8 @@ void store_js_post(std::uint32_t client, const std::uint8_t* bytes, std::uint32_
 void store_js_set_timer(double delay_ms);
 // The page store said "fenced": another worker writes this database. The worker drops the module and becomes a follower.
 void store_js_fenced();
+// Of the reader's time zone just now; east of Greenwich is positive.
+int store_js_utc_offset_minutes();
 
 // ---- bridges call, client/platform/web/*_web.cpp define and export --------------------------------------------------
 

@@ -3,7 +3,7 @@
 import { openProfile } from '../support/browser.mjs';
 import { assert, file, step, until } from '../support/check.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, in_sync, navigate, on_screen, person, sign_in, status_says } from '../support/app.mjs';
+import { create_organisation, in_sync, navigate, on_screen, person, sign_in, status_says, toast } from '../support/app.mjs';
 
 const ada = person('Ada Lovelace');
 const bob = person('Bob Babbage');
@@ -125,6 +125,81 @@ await file('accounts', async () => {
         await navigate(second.page, 'Settings');
         await second.page.getByRole('listitem').filter({ hasText: ada.name }).waitFor({ state: 'attached' });
         await first.page.getByRole('listitem').filter({ hasText: bob.name }).waitFor({ state: 'attached' });
+    });
+
+    await step('a name is changed in the settings and the colleague sees it', async () => {
+        ada.name = 'Ada King';
+        await field(first.page, 'Your name').fill('');
+        await field(first.page, 'Your name').press('Enter');
+        const marked = async () => (await field(first.page, 'Your name').getAttribute('aria-invalid')) === 'true';
+        await until(marked, { what: 'an empty name is refused' });
+        await field(first.page, 'Your name').fill(ada.name);
+        await field(first.page, 'Your name').press('Enter');
+        await toast(first.page, 'Your name is changed');
+        await second.page.getByRole('listitem').filter({ hasText: ada.name }).waitFor({ state: 'attached' });
+        await field(first.page, 'Name').fill('Acme & Daughters');
+        await button(first.page, 'Save').last().click();
+        await toast(first.page, 'The organisation is renamed');
+        assert.equal(await second.page.getByRole('textbox', { name: 'Name', exact: true }).count(), 0, 'a rep renames nothing');
+    });
+
+    await step('a quota is set, changed, and seen by who may set one', async () => {
+        const { page } = first;
+        const row = (page) => page.getByRole('list', { name: 'Quotas' }).getByRole('listitem').filter({ hasText: ada.name });
+        await page.mouse.move(720, 500);
+        await page.mouse.wheel(0, 500);
+        const set = async (button_name, amount) => {
+            await row(page).getByRole('button', { name: button_name }).click();
+            const dialog = page.getByRole('dialog', { name: new RegExp(`^Quota of ${ada.name}`) });
+            await dialog.getByRole('textbox', { name: 'Quota' }).fill(amount);
+            await dialog.getByRole('button', { name: 'Save' }).click();
+            await toast(page, 'Quota set');
+        };
+        await set('Set', '400000');
+        await row(page).getByText('$400,000').waitFor({ state: 'attached' });
+        await set('Change', '450000');
+        await row(page).getByText('$450,000').waitFor({ state: 'attached' });
+        await page.getByRole('radio', { name: /^20/ }).last().click();
+        await row(page).getByText('No quota').waitFor({ state: 'attached' });
+        await page.getByRole('radio', { name: /^20/ }).first().click();
+        await row(page).getByText('$450,000').waitFor({ state: 'attached' });
+        await in_sync(page);
+        assert.equal(await second.page.getByRole('list', { name: 'Quotas' }).count(), 0, 'a rep sets none');
+        await page.mouse.wheel(0, -2000);
+    });
+
+    await step('an invitation is withdrawn, and a browser is signed out from another', async () => {
+        const { page } = first;
+        await button(page, 'Invite a colleague').click();
+        const dialog = page.getByRole('dialog', { name: 'Invite a colleague' });
+        await dialog.getByRole('textbox', { name: 'Work email' }).fill('gone@acme.example');
+        await dialog.getByRole('textbox', { name: 'Work email' }).press('Enter');
+        const path = await dialog.getByRole('textbox', { name: 'Invitation link' }).inputValue();
+        await dialog.getByRole('button', { name: 'Done' }).click();
+        await page.getByRole('list', { name: 'Invitations not accepted yet' }).waitFor({ state: 'attached' });
+        await button(page, 'Withdraw').click();
+        await toast(page, 'Invitation withdrawn');
+        await until(async () => (await button(page, 'Withdraw').count()) === 0, { what: 'the invitation is gone' });
+
+        third = await openProfile();
+        await sign_in(third.page, server.url, ada);
+        await in_sync(third.page);
+        await navigate(page, 'Contacts');
+        await navigate(page, 'Settings');
+        await page.mouse.move(720, 500);
+        await page.mouse.wheel(0, 5000);
+        await button(page, 'Sign out there').click();
+        await toast(page, 'Signed out there');
+        await new_company(third.page, 'Written too late');
+        await status_says(third.page, /Sign in to sync/);
+        await third.page.goto('about:blank');
+        await third.page.goto(path);
+        await on_screen(third.page, 'Join your colleagues');
+        await field(third.page, 'Your name').fill('Eve');
+        await password(third.page).fill('a long password of Eve');
+        await button(third.page, 'Join').click();
+        await third.page.getByRole('alert').filter({ hasText: /used before or has run out/ }).waitFor({ state: 'attached' });
+        await third.close();
     });
 
     await step('the link works once', async () => {

@@ -180,7 +180,10 @@ await file('the deal board', async () => {
         await in_stage(page, 'Rollout', 'Proposal', 10000);
         await totals_are(page, 'Open $110,000 · weighted $68,000');
         // A hold that stays lists the stages.
+        await settled(phone.page);
         await finger(phone.page, { x: 300, y: 500 }, { x: 60, y: 505 }, { steps: 6 });
+        await until(async () => (await column(phone.page, 'Proposal').boundingBox()).x === 16,
+            { within: 4000, what: 'the third column in front' });
         await in_stage(phone.page, 'Rollout', 'Proposal');
         await settled(phone.page);
         const at = await middle(card(phone.page, 'Rollout'));

@@ -1,7 +1,9 @@
 // SIGKILL of the whole browser while commits are under way, twenty times on one profile: every commit that was reported
 // durable before the kill is there afterwards, and the database is whole.
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { assert, file, step } from '../support/check.mjs';
-import { ask, buildProbe, newProfile, startBrowser, startSite, startStore } from './probe.mjs';
+import { ask, buildProbe, leveldb_of, newProfile, startBrowser, startSite, startStore } from './probe.mjs';
 
 const rounds = Number(process.env.HERA_ROUNDS ?? 20);
 const name = 'hera:kill-test';
@@ -28,6 +30,31 @@ const commitForEver = (first) => {
     for (let lane = 0; lane < 3; ++lane) one();
 };
 
+// What the storage says of itself and what IndexedDB holds: the start of any search for what went missing.
+async function state(tab) {
+    const rows = await tab.evaluate((name) => new Promise((done) => {
+        const opening = indexedDB.open(name);
+        opening.onsuccess = () => {
+            const transaction = opening.result.transaction(['meta', 'base', 'log']);
+            const counts = {};
+            for (const table of ['base', 'log'])
+                transaction.objectStore(table).count().onsuccess = (event) => { counts[table] = event.target.result; };
+            transaction.objectStore('meta').get('h').onsuccess = (event) => { counts.epoch = event.target.result.epoch; };
+            transaction.oncomplete = () => { opening.result.close(); done(counts); };
+        };
+    }), name);
+    return `storage, sealed, durable, checkpoints, log records, problem: ${await ask(tab, 'state')}; ${JSON.stringify(rows)}`;
+}
+
+// What the browser keeps of IndexedDB on disk, and what its own log says of opening it.
+function files_of(profile) {
+    const below = leveldb_of(profile);
+    return readdirSync(below).map((name) => {
+        const path = join(below, name), log = /^LOG(\.old)?$/.test(name);
+        return `${name} ${statSync(path).size}${log ? `\n${readFileSync(path, 'utf8')}` : ''}`;
+    }).join('\n');
+}
+
 await file('durability: the browser is killed during commits', async () => {
     await step('the probe builds', async () => buildProbe());
     let newest = 0;     // highest row reported durable
@@ -41,8 +68,10 @@ await file('durability: the browser is killed during commits', async () => {
             assert.match(opened, /^ok /);
             if (round === 1) await ask(tab, 'commit strict CREATE TABLE k(i INTEGER PRIMARY KEY, v TEXT); ' +
                 'CREATE TABLE twin(i INTEGER PRIMARY KEY, n INTEGER)');
+            console.log(`        opened: ${opened}, ${await state(tab)}`);
+            if (round > 1 && opened === 'ok 0') assert.fail(`the browser has lost the database:\n${files_of(profile)}`);
             assert.equal(await ask(tab, 'sql PRAGMA integrity_check'), 'ok');
-            const there = JSON.parse(await ask(tab, 'sql SELECT json_group_array(i) FROM k'));
+            const there = JSON.parse(`[${await ask(tab, "sql SELECT coalesce(group_concat(i), '') FROM k")}]`);
             const found = new Set(there);
             const lost = [...acks].filter((i) => !found.has(i));
             assert.deepEqual(lost, [], 'rows that were reported durable and are gone');

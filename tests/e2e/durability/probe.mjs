@@ -1,12 +1,12 @@
 // The store probe (store_probe.cpp) in a real browser: builds it, serves it with the real store_worker.js, and talks to
 // it from a page. Browsers are started as processes of their own, so that a test can kill them.
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
-import { chromiumPath, flags } from '../support/browser.mjs';
+import { chromiumPath, flags, remember } from '../support/browser.mjs';
 import { root } from '../support/server.mjs';
 
 // HERA_WEB_BUILD: another build folder than the one scripts/test uses.
@@ -96,6 +96,24 @@ export function newProfile() {
     return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 300 }) };
 }
 
+// Where the profile's IndexedDB lies: one LevelDB for each origin.
+export function leveldb_of(profile) {
+    const all = join(profile.folder, 'Default/IndexedDB');
+    return join(all, readdirSync(all).find((name) => name.endsWith('.leveldb')));
+}
+
+// Where nothing collects orphans they stay in the group, dead: ten seconds are enough for any of them to let go.
+async function group_gone(group) {
+    for (const end = Date.now() + 10000; Date.now() < end;) {
+        try {
+            process.kill(-group, 0);
+        } catch {
+            return;
+        }
+        await new Promise((r) => setTimeout(r, 5));
+    }
+}
+
 // A browser in a process group of its own.
 export async function startBrowser(profile) {
     const child = spawn(chromiumPath, [...flags, '--headless=new', '--remote-debugging-port=0',
@@ -117,13 +135,16 @@ export async function startBrowser(profile) {
         browser, context,
         open: async (url) => {
             const tab = await context.newPage();
+            remember(tab);
             await tab.goto(url);
             return tab;
         },
-        // The whole group at once: nothing in the browser gets a chance to finish its work.
+        // The whole group at once: nothing in the browser gets a chance to finish its work. Ends when none of it is left:
+        // a helper that is still dying holds the files of the profile.
         kill: async () => {
             process.kill(-child.pid, 'SIGKILL');
             await exited;
+            await group_gone(child.pid);
         },
         close: async () => {
             await browser.close().catch(() => {});

@@ -215,7 +215,7 @@ void handle(const Asker& asker, const std::string& command, std::string rest) {
 
 extern "C" {
 
-EMSCRIPTEN_KEEPALIVE void store_init(const char*, const char* scope) {
+EMSCRIPTEN_KEEPALIVE void store_init(const char*, const char* scope, int) {
     probe = new Probe();
     probe->make_store = page_stores_web(scope);
     probe->device = make_device_store_web(scope);

@@ -38,7 +38,7 @@ public:
     void store_message(const hera::Bytes&) override {}
     void store_restarted() override {}
     void route_changed(std::string_view hash) override { m_route = hash; }
-    void file_chosen(std::string_view name, std::uint64_t size) override {
+    void file_chosen(std::string_view name, std::uint64_t size, bool) override {
         m_file = std::string(name) + " " + std::to_string(size);
         m_received = 0;
     }

@@ -8,7 +8,7 @@ import { extname, join } from 'node:path';
 import { assert, file, step, until } from '../support/check.mjs';
 import { openProfile } from '../support/browser.mjs';
 import { ready } from './support/gallery.mjs';
-import { root } from './support/site.mjs';
+import { build_module, root } from './support/site.mjs';
 
 const web_build = process.env.HERA_WEB_BUILD ?? join(root, 'build/web');
 const work = mkdtempSync(join(tmpdir(), 'hera-offline-'));
@@ -26,7 +26,7 @@ const server = createServer((request, response) => {
     asked.push(path);
     if (path === '/crm/v1/me' || path === '/crm/health')
         return response.writeHead(200, { 'Content-Type': 'application/json' }).end(String(asked.length));
-    const name = join(site, path === '/crm/' ? 'index.html' : path.replace(/^\/crm\//, ''));
+    const name = join(site, path.replace(/^\/crm\//, '').replace(/(^|\/)$/, '$1index.html'));
     if (!path.startsWith('/crm/') || path === fail || !existsSync(name) || !statSync(name).isFile())
         return response.writeHead(404).end();
     response.writeHead(200, {
@@ -36,6 +36,7 @@ const server = createServer((request, response) => {
 
 // The gallery takes the application's place; without a store built beside it a worker that says nothing does.
 function bundle() {
+    build_module(web_build, 'ui_gallery');
     const modules = join(work, 'modules');
     mkdirSync(modules);
     const built = (name) => join(web_build, 'web', name);
@@ -83,7 +84,6 @@ await file('platform: offline and updates', async () => {
     await step('the first visit is kept on the device, whole', async () => {
         await page.goto(base);
         await ready(page);
-        await page.evaluate(() => navigator.serviceWorker.ready);
         await until(() => page.evaluate(() => Boolean(navigator.serviceWorker.controller)),
             { within: 30000, what: 'the worker serves this page' });
         const kept = await page.evaluate(async () => {

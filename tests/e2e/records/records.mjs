@@ -3,7 +3,8 @@
 import { file, step, assert, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, in_sync, navigate, on_screen, person, settled, sign_in } from '../support/app.mjs';
+import { create_organisation, enter, field, in_sync, navigate, on_screen, person, settled, sign_in, toast }
+    from '../support/app.mjs';
 import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
 
 const server = await startServer();
@@ -15,17 +16,10 @@ const open = async (options) => {
     return profile;
 };
 
-const field = (page, name) => page.getByLabel(name, { exact: true }).first();
-const toast = (page, words) => page.locator('#layers').getByText(words).first().waitFor({ state: 'attached' });
 const value_is = (page, name, value) =>
     until(async () => (await field(page, name).inputValue()) === value, { within: 5000, what: `${name} holds ${value}` });
 const story_tells = (page, words) =>
     page.getByRole('region', { name: 'Timeline' }).getByText(words).first().waitFor({ state: 'attached' });
-
-async function enter(page, name, text) {
-    await field(page, name).fill(text);
-    await field(page, name).press('Enter');
-}
 
 async function new_contact(page, first, last, email) {
     await page.getByRole('button', { name: 'New contact' }).click();

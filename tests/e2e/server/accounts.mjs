@@ -141,6 +141,58 @@ await file('accounts', async () => {
     assert.equal((await ann.who()).status, 200);
   });
 
+  await step('settings: names, browsers and invitations are seen and changed by those they belong to', async () => {
+    const away = new Client(server);
+    assert.equal((await away.signIn(ann.email, ann.password, { headers: { 'User-Agent': 'Elsewhere/1.0' } })).status, 200);
+    const guest = (await ann.invite('gone@example.org', 'manager')).json.path;
+    const seen = (await ann.settings()).json;
+    assert.equal(seen.account.user, ann.account.user);
+    const elsewhere = seen.sessions.find((one) => one.agent === 'Elsewhere/1.0');
+    assert.ok(elsewhere && !elsewhere.here);
+    assert.equal(seen.sessions.filter((one) => one.here).length, 1);
+    const invite = seen.invites.find((one) => one.email === 'gone@example.org');
+    assert.equal(invite.role, 'manager');
+
+    assert.equal((await ann.settings({ organisation: 'Archers' })).status, 200);
+    const named = await ann.settings({ name: ' Ann Archer ' });
+    assert.equal(named.status, 200, named.text);
+    assert.deepEqual([named.json.account.name, named.json.account.organisation], ['Ann Archer', 'Archers']);
+    assert.equal((await ann.everything()).user.get(ann.account.user).name, 'Ann Archer');
+
+    const rep = new Client(server);
+    await rep.accept((await ann.invite('rep@example.org')).json.path, 'Rae');
+    assert.deepEqual((await rep.settings()).json.invites, []);
+    assert.equal((await rep.settings()).json.sessions.length, 1);
+    refused(await rep.settings({ organisation: 'Mine' }), 403, 'error.may_not_rename');
+    refused(await rep.settings({ withdraw_invite: invite.id }), 403, 'error.may_not_invite');
+    refused(await rep.settings({ end_session: elsewhere.id }), 404, 'error.not_found');
+    const eve = new Client(server);
+    await eve.create({});
+    refused(await eve.settings({ withdraw_invite: invite.id }), 404, 'error.invite_gone');
+    refused(await eve.settings({ end_session: elsewhere.id }), 404, 'error.not_found');
+    refused(await eve.send('GET', 'v1/settings', { headers: ann.mine() }), 409, 'error.other_account');
+    refused(await new Client(server).send('GET', 'v1/settings', { headers: ann.mine() }), 401, 'error.signed_out');
+
+    assert.equal((await away.who()).status, 200);
+    assert.equal((await ann.settings({ end_session: elsewhere.id })).status, 200);
+    refused(await away.who(), 401, 'error.signed_out');
+    refused(await ann.settings({ end_session: elsewhere.id }), 404, 'error.not_found');
+    assert.equal((await ann.settings({ withdraw_invite: invite.id })).status, 200);
+    refused(await new Client(server).accept(guest), 404, 'error.invite_gone');
+
+    refused(await ann.settings({ organisation: 'Two\nlines' }), 400, 'error.name_characters', 'organisation');
+    const leaving = new Client(server);
+    await leaving.signIn(ann.email, ann.password);
+    const own = (await leaving.settings()).json.sessions.find((one) => one.here);
+    assert.equal((await leaving.settings({ end_session: own.id })).status, 204);
+    refused(await leaving.who(), 401, 'error.signed_out');
+    refused(await ann.settings({ name: '' }), 400, 'error.required', 'name');
+    refused(await ann.settings({ organisation: 'x'.repeat(201) }), 400, 'error.too_long', 'organisation');
+    const bodies = [{ name: 5 }, { end_session: 'x' }, { withdraw_invite: null }, { role: 'owner' }, [], {}];
+    for (const bad of [...bodies, { name: 'A', organisation: 'B' }])
+      refused(await ann.settings(bad), 400, 'error.bad_request');
+  });
+
   await step('bodies that are no request of ours', async () => {
     for (const body of ['', '{', '[]', '"x"', '[['.repeat(50), '{"email":{"a":1}}']) {
       const answer = await ann.send('POST', 'v1/session', { body });

@@ -39,8 +39,23 @@ export async function sign_in(page, url, who) {
     await on_screen(page, 'Contacts');
 }
 
+export const field = (page, name) => page.getByLabel(name, { exact: true }).first();
+export async function enter(page, name, text) {
+    await field(page, name).fill(text);
+    await field(page, name).press('Enter');
+}
+export const toast = (page, words) => page.locator('#layers').getByText(words).first().waitFor({ state: 'attached' });
+
 export async function navigate(page, name) {
-    await page.getByRole('link', { name, exact: true }).first().click();
+    const link = page.getByRole('navigation').getByRole('link', { name, exact: true }).first();
+    // A phone's bar has room for some places; the others are behind a button.
+    if ((await link.count()) === 0) {
+        await page.getByRole('button', { name: 'More places' }).click();
+        await settled(page, 200);  // the sheet has risen
+        await page.getByRole('menuitem', { name, exact: true }).click();
+    } else {
+        await link.click();
+    }
     await on_screen(page, name);
 }
 

@@ -4,17 +4,31 @@ import assert from 'node:assert/strict';
 export { assert };
 
 const results = { passed: 0, failed: 0 };
+const witnesses = [];
 
-export async function step(name, run) {
+// `tell` is asked for lines when a step fails: what a browser showed and said at that moment.
+export const on_failure = (tell) => witnesses.push(tell);
+
+// A promise of the page that never settles has no time limit of its own.
+function limited(run, within) {
+  let timer;
+  const end = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the step did not end within ${within / 1000} s`)), within);
+  });
+  return Promise.race([Promise.resolve().then(run), end]).finally(() => clearTimeout(timer));
+}
+
+export async function step(name, run, { within = 300000 } = {}) {
   const started = performance.now();
   try {
-    const value = await run();
+    const value = await limited(run, within);
     results.passed += 1;
     console.log(`  ok    ${name}  (${Math.round(performance.now() - started)} ms)`);
     return value;
   } catch (error) {
     results.failed += 1;
     console.log(`  FAIL  ${name}  (${Math.round(performance.now() - started)} ms)\n${error.stack ?? error}`);
+    for (const tell of witnesses) console.log(await limited(tell, 10000).catch((reason) => `  (${reason.message})`));
     throw error;
   }
 }

@@ -16,8 +16,19 @@ export async function axe(page, where) {
     assert.equal(said.length, 0, `axe on ${where}:\n  ${said.join('\n  ')}`);
 }
 
+// In the page: what can be seen and pressed of an element. A field keeps its whole rectangle, so that its text does not move,
+// and shows what its clip leaves (clip-path: inset()).
+const seen_box = (element) => {
+    const box = element.getBoundingClientRect();
+    const inset = /^inset\(([^)]*)\)/.exec(getComputedStyle(element).clipPath);
+    const [top, right = top, bottom = top, left = right] = inset ? inset[1].split(' ').map(parseFloat) : [0];
+    return { left: box.left + left, top: box.top + top, right: box.right - right, bottom: box.bottom - bottom };
+};
+const with_seen_box = (page) => page.evaluate(`window.seen_box = ${seen_box}`);
+
 // Controls as the mirror has them: name, role and the rectangle that can be pressed, CSS pixels.
 export async function targets(page) {
+    await with_seen_box(page);
     return page.evaluate(() => {
         const wanted =
             'button,a[href],input,textarea,[role=button],[role=link],[role=checkbox],[role=switch],[role=radio],[role=tab],' +
@@ -26,7 +37,7 @@ export async function targets(page) {
         const out = [];
         for (const element of document.querySelectorAll(`#a11y :is(${wanted})`)) {
             if (element.id === 'skip' || element.closest('[inert]') || !element.matches('.hit,.field')) continue;
-            const box = element.getBoundingClientRect();
+            const whole = element.getBoundingClientRect(), box = seen_box(element);
             const left = Math.max(box.left, 0), top = Math.max(box.top, 0);
             const right = Math.min(box.right, innerWidth), bottom = Math.min(box.bottom, innerHeight);
             if (right - left < 1 || bottom - top < 1) continue;
@@ -43,7 +54,7 @@ export async function targets(page) {
                 element, role: element.getAttribute('role') ?? element.tagName.toLowerCase(),
                 name: element.getAttribute('aria-label') ?? element.textContent.trim().slice(0, 60),
                 left, top, right, bottom,
-                whole: !cut && left === box.left && top === box.top && right === box.right && bottom === box.bottom,
+                whole: !cut && left === whole.left && top === whole.top && right === whole.right && bottom === whole.bottom,
                 inside, layer: layers.findIndex((layer) => layer.contains(element)),
             });
         }
@@ -77,12 +88,13 @@ export async function lint_targets(page, where, { least }) {
 
 // A page never shows through, or over, the navigation.
 export async function lint_navigation(page, where) {
+    await with_seen_box(page);
     const over = await page.evaluate(() => {
         const bars = [...document.querySelectorAll('#a11y nav')].map((nav) => nav.getBoundingClientRect());
         const faults = [];
         for (const element of document.querySelectorAll('#a11y main *')) {
             if (element.children.length) continue;  // it only holds others, and may reach further than what is seen of them
-            const box = element.getBoundingClientRect();
+            const box = seen_box(element);
             for (const bar of bars) {
                 const x = Math.min(box.right, bar.right) - Math.max(box.left, bar.left),
                       y = Math.min(box.bottom, bar.bottom) - Math.max(box.top, bar.top);
@@ -102,12 +114,13 @@ export async function lint_labels(page, where) {
         const pen = document.createElement('canvas').getContext('2d');
         const faults = [];
         for (const element of document.querySelectorAll(
-                '#a11y :is(button,[role=button],[role=tab],[role=menuitem],[role=columnheader],h1,h2,h3)')) {
+                '#a11y :is(button,[role=button],[role=tab],[role=radio],[role=menuitem],[role=columnheader],h1,h2,h3)')) {
             const box = element.getBoundingClientRect();
             if (box.width < 1 || box.bottom < 0 || box.top > innerHeight || element.closest('[inert]')) continue;
             const heading = /^H[123]$/.test(element.tagName);
             const name = (element.getAttribute('aria-label') ?? element.textContent).trim();
-            if (!heading && (box.width < 1.7 * box.height || element.closest('[role=row],[role=listitem]'))) continue;
+            const words = element.getAttribute('role') === 'radio';  // never an icon alone
+            if (!heading && !words && (box.width < 1.7 * box.height || element.closest('[role=row],[role=listitem]'))) continue;
             pen.font = element.tagName === 'H1' ? '600 18px Inter' : '500 12px Inter';
             const wide = pen.measureText(name).width;
             if (wide > box.width + 1) faults.push(`"${name}" needs ${Math.round(wide)} px and has ${Math.round(box.width)}`);

@@ -115,7 +115,7 @@ public:
     void store_message(const Bytes&) override {}
     void store_restarted() override {}
     void route_changed(std::string_view hash) override { m_route = hash; }
-    void file_chosen(std::string_view name, std::uint64_t) override { m_log = std::string(name); }
+    void file_chosen(std::string_view name, std::uint64_t, bool) override { m_log = std::string(name); }
     void file_chunk(Bytes, bool) override {}
     void file_hovering(bool over) override { m_hovering = over; }
 

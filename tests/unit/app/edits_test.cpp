@@ -18,6 +18,12 @@ std::vector<std::pair<std::string, std::string>> problems(const app::CheckedEdit
     return out;
 }
 
+constexpr Date today{20'600};
+
+app::CheckedEdits check(sync::Replica& replica, const std::vector<link::Edit>& edits) {
+    return app::check_edits(replica, edits, today);
+}
+
 using Problems = std::vector<std::pair<std::string, std::string>>;
 using Kind = link::Edit::Kind;
 
@@ -25,8 +31,7 @@ using Kind = link::Edit::Kind;
 
 TEST_CASE_METHOD(ReplicaFixture, "every wrong field of a form is told, each by its key") {
     RecordId id = RecordId::make(clock, random);
-    auto checked = app::check_edits(
-        *replica, {edit(Kind::create, "contact", id,
+    auto checked = check(*replica, {edit(Kind::create, "contact", id,
                         {{"last_name", text_value(std::string(101, 'x').c_str())},
                          {"wings", text_value("two")},
                          {"last_touch_at", Value(Instant{5})},
@@ -43,22 +48,22 @@ TEST_CASE_METHOD(ReplicaFixture, "every wrong field of a form is told, each by i
 
 TEST_CASE_METHOD(ReplicaFixture, "a contact needs a name or an e-mail, on creation and after an edit") {
     RecordId id = RecordId::make(clock, random);
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::create, "contact", id, {{"job_title", text_value("Buyer")}})})) ==
+    CHECK(problems(check(*replica, {edit(Kind::create, "contact", id, {{"job_title", text_value("Buyer")}})})) ==
           Problems{{"last_name", "error.contact_needs_name"}});
     RecordId ann = create("contact", {{"last_name", text_value("Ann")}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "contact", ann, {{"last_name", Value{}}})})) ==
+    CHECK(problems(check(*replica, {edit(Kind::patch, "contact", ann, {{"last_name", Value{}}})})) ==
           Problems{{"last_name", "error.contact_needs_name"}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "contact", ann, {{"job_title", text_value("x")}})})).empty());
+    CHECK(problems(check(*replica, {edit(Kind::patch, "contact", ann, {{"job_title", text_value("x")}})})).empty());
 }
 
 TEST_CASE_METHOD(ReplicaFixture, "what may not be edited is refused") {
     RecordId id = RecordId::make(clock, random);
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::create, "dragon", id)})) == Problems{{"", "error.unknown_entity"}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "user", id, {{"role", text_value("owner")}})})) ==
+    CHECK(problems(check(*replica, {edit(Kind::create, "dragon", id)})) == Problems{{"", "error.unknown_entity"}});
+    CHECK(problems(check(*replica, {edit(Kind::patch, "user", id, {{"role", text_value("owner")}})})) ==
           Problems{{"", "error.written_by_server"}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::remove, "conflict", id)})) ==
+    CHECK(problems(check(*replica, {edit(Kind::remove, "conflict", id)})) ==
           Problems{{"", "error.written_by_server"}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "contact", id, {{"last_name", text_value("x")}})})) ==
+    CHECK(problems(check(*replica, {edit(Kind::patch, "contact", id, {{"last_name", text_value("x")}})})) ==
           Problems{{"", "error.record_gone"}});
 }
 
@@ -66,17 +71,43 @@ TEST_CASE_METHOD(ReplicaFixture, "a deal's stage belongs to its pipeline") {
     Board sales = board();
     Board other = board();
     RecordId won = deal(sales, sales.open, "Deal", 100);
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "deal", won, {{"stage", Value(other.won)}})})) ==
+    CHECK(problems(check(*replica, {edit(Kind::patch, "deal", won, {{"stage", Value(other.won)}})})) ==
           Problems{{"stage", "error.stage_other_pipeline"}});
-    CHECK(problems(app::check_edits(*replica, {edit(Kind::patch, "deal", won,
+    CHECK(problems(check(*replica, {edit(Kind::patch, "deal", won,
                                                    {{"stage", Value(other.won)}, {"pipeline", Value(other.pipeline)}})}))
               .empty());
 }
 
 TEST_CASE_METHOD(ReplicaFixture, "one gesture may create a record and go on with it") {
     RecordId id = RecordId::make(clock, random);
-    auto checked = app::check_edits(*replica, {edit(Kind::create, "contact", id, {{"last_name", text_value("Ann")}}),
+    auto checked = check(*replica, {edit(Kind::create, "contact", id, {{"last_name", text_value("Ann")}}),
                                                edit(Kind::patch, "contact", id, {{"job_title", text_value("Buyer")}})});
     CHECK(checked.errors.empty());
     CHECK(checked.drafts.size() == 2);
+}
+
+TEST_CASE_METHOD(ReplicaFixture, "a deal closes on the day it is won or lost, unless the edit names a day") {
+    Board sales = board();
+    auto closes = [&](RecordId id, std::vector<std::pair<std::string, Value>> fields) -> std::optional<Date> {
+        auto checked = check(*replica, {edit(Kind::patch, "deal", id, std::move(fields))});
+        REQUIRE(checked.errors.empty());
+        for (const auto& [key, value] : checked.drafts.at(0).fields)
+            if (key == "close_date") return std::get<Date>(value);
+        return std::nullopt;
+    };
+    RecordId open = deal(sales, sales.open, "Open", 100);
+    CHECK(closes(open, {{"stage", Value(sales.won)}}) == today);
+    CHECK(closes(open, {{"stage", Value(sales.lost)}}) == today);
+    CHECK(closes(open, {{"stage", Value(sales.won)}, {"close_date", Value(Date{20'000})}}) == Date{20'000});
+    CHECK(closes(open, {{"name", text_value("Still open")}}) == std::nullopt);
+    RecordId won = deal(sales, sales.won, "Won", 100);
+    CHECK(closes(won, {{"name", text_value("Renamed")}}) == std::nullopt);
+    CHECK(closes(won, {{"stage", Value(sales.lost)}}) == std::nullopt);  // the day it closed stays
+    CHECK(closes(won, {{"stage", Value(sales.open)}}) == std::nullopt);
+
+    auto created = check(*replica, {edit(Kind::create, "deal", RecordId::make(clock, random),
+                                         {{"name", text_value("At once")}, {"pipeline", Value(sales.pipeline)},
+                                          {"stage", Value(sales.won)}})});
+    REQUIRE(created.errors.empty());
+    CHECK(created.drafts.at(0).fields.back() == std::pair<std::string, Value>{"close_date", Value(today)});
 }

@@ -10,8 +10,9 @@ namespace {
 using Item = link::TimelineItem;
 
 struct Stories : ReplicaFixture {
-    std::vector<Item> story(std::string_view key, RecordId record, std::size_t offset = 0, std::size_t limit = 100) {
-        auto told = app::read_timeline(*replica, entity(key), record, offset, limit);
+    std::vector<Item> story(std::string_view key, RecordId record, std::size_t offset = 0, std::size_t limit = 100,
+                            std::uint8_t groups = 0) {
+        auto told = app::read_timeline(*replica, entity(key), record, offset, limit, groups);
         if (!told.ok()) UNSCOPED_INFO(told.error().key << " " << told.error().detail);
         REQUIRE(told.ok());
         total = told.value().total;
@@ -101,6 +102,81 @@ TEST_CASE_METHOD(Stories, "activities and tasks about a record, or attended by i
 
     remove("activity", call);
     CHECK(story("contact", ann).size() == 3);
+}
+
+TEST_CASE_METHOD(Stories, "a company's story has what was done with its people and deals, a contact's with its deals") {
+    Board at = board();
+    RecordId acme = create("company", {{"name", text_value("Acme")}});
+    RecordId ann = create("contact", {{"last_name", text_value("Ann")}, {"company", Value(acme)}});
+    RecordId tom = create("contact", {{"last_name", text_value("Tom")}});
+    RecordId big = deal(at, at.open, "Big", 100000);
+    patch("deal", big, {{"company", Value(acme)}, {"contact", Value(ann)}});
+    auto activity = [&](const char* kind, const char* subject, std::int64_t later) {
+        return create("activity", {{"kind", text_value(kind)},
+                                   {"subject", text_value(subject)},
+                                   {"at", Value(Instant{clock.now().ms + later * 60'000})}});
+    };
+    RecordId call = activity("call", "About Big", 1), meeting = activity("meeting", "With Ann and Tom", 2);
+    RecordId todo = create("task", {{"subject", text_value("Send offer")}});
+    link_to("activity", call, "deal", big, "about");
+    link_to("activity", meeting, "contact", ann, "organizer");
+    link_to("activity", meeting, "contact", tom, "attendee");
+    link_to("task", todo, "deal", big, "about");
+    link_to("task", todo, "company", acme, "about");  // linked twice over, told once
+
+    using G = Item::Group;
+    std::uint8_t done = G::calls | G::meetings | G::emails | G::notes | G::tasks;
+    auto items = story("company", acme, 0, 100, done);
+    REQUIRE(items.size() == 3);
+    CHECK(items[0].title == "With Ann and Tom");
+    REQUIRE(items[0].parties.size() == 2);
+    CHECK(items[0].parties[0].title == "Ann");
+    CHECK(items[0].parties[0].role == "organizer");
+    CHECK(items[0].parties[1].entity == "contact");
+    CHECK(items[1].parties.at(0).title == "Big");
+    CHECK(items[2].kind == Item::Kind::task);
+    REQUIRE(items[2].parties.size() == 1);  // the company's own page needs no word of the company
+    CHECK(items[2].parties[0].title == "Big");
+
+    CHECK(story("contact", ann, 0, 100, done).size() == 3);
+    CHECK(story("contact", tom, 0, 100, done).size() == 1);
+    CHECK(story("deal", big, 0, 100, done).size() == 2);
+
+    // Somebody who has left takes along what was done with them.
+    patch("contact", ann, {{"company", Value{}}});
+    CHECK(story("company", acme, 0, 100, done).size() == 2);
+    remove("deal", big);
+    CHECK(story("company", acme, 0, 100, done).size() == 1);
+}
+
+TEST_CASE_METHOD(Stories, "a reader chooses what is told; the count is of what was chosen") {
+    RecordId ann = create("contact", {{"last_name", text_value("Ann")}});
+    struct Kind {
+        const char* key;
+        std::uint8_t group;
+    };
+    using G = Item::Group;
+    for (const Kind& kind : {Kind{"call", G::calls}, {"meeting", G::meetings}, {"demo", G::meetings}, {"email", G::emails},
+                             {"note", G::notes}, {"of_a_newer_build", G::notes}}) {
+        RecordId id = create("activity", {{"kind", text_value("note")},
+                                          {"subject", text_value(kind.key)},
+                                          {"at", Value(clock.now())}});
+        std::string key(kind.key);
+        REQUIRE(database->run("UPDATE r_activity SET f_kind = '" + key + "' WHERE f_subject = '" + key + "'").ok());
+        link_to("activity", id, "contact", ann, "about");
+    }
+    link_to("task", create("task", {{"subject", text_value("Send offer")}}), "contact", ann, "about");
+    patch("contact", ann, {{"job_title", text_value("CTO")}});
+    CHECK(story("contact", ann, 0, 100, G::calls).size() == 1);
+    CHECK(story("contact", ann, 0, 100, G::meetings).size() == 2);
+    CHECK(story("contact", ann, 0, 100, G::emails).size() == 1);
+    CHECK(story("contact", ann, 0, 100, G::notes).size() == 2);
+    CHECK(story("contact", ann, 0, 100, G::tasks).size() == 1);
+    CHECK(story("contact", ann, 0, 100, G::changes_made).size() == 2);
+    CHECK(story("contact", ann, 0, 100, G::calls | G::tasks).size() == 2);
+    CHECK(story("contact", ann).size() == 9);
+    story("contact", ann, 0, 1, G::notes);
+    CHECK(total == 2);
 }
 
 TEST_CASE_METHOD(Stories, "deleting and restoring are told") {

@@ -38,7 +38,12 @@ TEST_CASE_METHOD(Shelled, "one status element holds the sync words, wherever it 
         rig.status(Durable::saved, Sync::offline, 3);
         CHECK(rig.session->count("status") == 1);
         CHECK(rig.status_text() == "Saved on this device · Offline · 3 changes waiting");
-        for (const char* place : {"Contacts", "Companies", "Deals", "Settings"}) CHECK(rig.has("link", place));
+        for (const char* place : {"Contacts", "Deals", "Tasks"}) CHECK(rig.has("link", place));
+        // A phone's bar has room for what is used most; the rest is behind "More".
+        if (width < 600) REQUIRE(rig.session->click("button", "More places"));
+        for (const char* place : {"Companies", "Leads", "Settings"}) CHECK(rig.has(width < 600 ? "menuitem" : "link", place));
+        if (width < 600) rig.session->key("Escape");
+        CHECK(rig.has("button", "Log"));
         CHECK(rig.session->count("main") == 1);
         CHECK(rig.session->count("navigation") == 1);
     }
@@ -56,6 +61,21 @@ TEST_CASE_METHOD(Shelled, "navigation goes there, marks where it is, names the w
     CHECK(route() == "#/settings");
     CHECK(has("heading", "Settings"));
     CHECK(session->page().title == "Settings – HERA CRM");
+}
+
+TEST_CASE_METHOD(Shelled, "a phone's further places are behind a button and lead there") {
+    ui::headless::Options options;
+    options.width = 390;
+    options.height = 844;
+    options.touch = true;
+    start(options);
+    for (const char* place : {"Leads", "Companies", "Settings"}) {
+        INFO(place);
+        REQUIRE(session->click("button", "More places"));
+        REQUIRE(session->click("menuitem", place));
+        CHECK(has("heading", place));
+        CHECK_FALSE(has("menuitem", place));
+    }
 }
 
 TEST_CASE_METHOD(Shelled, "the sync details open at the status, say what the store says, and try again on request") {
@@ -145,6 +165,46 @@ TEST_CASE_METHOD(Shelled, "people are listed live, and an invitation is shown as
     CHECK(session->find("textbox", "Invitation link")->value == ui::page_address() + "#/join/token-3");
     REQUIRE(session->activate("button", "Copy link"));
     CHECK(session->page().clipboard == ui::page_address() + "#/join/token-3");
+}
+
+TEST_CASE_METHOD(Shelled, "names are changed in the settings; a refusal keeps what was typed; other browsers are signed out") {
+    start();
+    using Kind = link::ChangeSettings::Kind;
+    CHECK(store.last<link::ChangeSettings>().kind == Kind::read);
+    link::AccountReply read;
+    read.request = store.last<link::ChangeSettings>().request;
+    read.ok = true;
+    read.settings = {{{{"s1", "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0", Instant{}, Instant{}, true},
+                       {"s2", "Mozilla/5.0 (iPhone) Version/17 Safari/604", Instant{}, Instant{}, false}},
+                      {{"i1", "bob@acme.example", "rep", Instant{}}}}};
+    say(read);
+    REQUIRE(session->find("list", "Where you are signed in") != nullptr);
+
+    session->fill("Your name", "");
+    REQUIRE(session->activate("button", "Save"));
+    CHECK(store.last<link::ChangeSettings>().kind == Kind::rename_person);
+    reply<link::ChangeSettings>(false, {{Code::invalid, "error.required", {}, "name"}});
+    REQUIRE(session->find("textbox", "Your name") != nullptr);
+    CHECK(session->find("textbox", "Your name")->attribute("aria-invalid") == "true");
+    session->fill("Your name", "Ada L.");
+    session->key("Enter");
+    CHECK(store.last<link::ChangeSettings>().text == "Ada L.");
+    link::AccountReply saved;
+    saved.request = store.last<link::ChangeSettings>().request;
+    saved.ok = true;
+    saved.settings = read.settings;
+    say(saved);
+    CHECK(reads("Your name is changed"));
+
+    CHECK(reads("bob@acme.example, "));
+    REQUIRE(session->activate("button", "Withdraw"));
+    CHECK(store.last<link::ChangeSettings>().kind == Kind::withdraw_invite);
+    CHECK(store.last<link::ChangeSettings>().text == "i1");
+    std::size_t asked = store.all<link::ChangeSettings>().size();
+    session->activate("button", "Withdraw");  // once is enough
+    CHECK(store.all<link::ChangeSettings>().size() == asked);
+    reply<link::ChangeSettings>(false, {{Code::not_found, "error.invite_gone"}});
+    CHECK(reads("Invitation withdrawn"));  // by somebody who was faster
 }
 
 TEST_CASE_METHOD(Shelled, "the theme is chosen on this device and Escape of a menu leaves everything as it was") {

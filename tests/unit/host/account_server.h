@@ -115,6 +115,18 @@ private:
             reply.status = 204;
             return reply;
         }
+        if (what == "GET v1/settings" || what == "POST v1/settings") {
+            if (person == nullptr) return refuse(401, "signed_out", "error.signed_out");
+            if (body.has("name") && body["name"].string().empty()) return refuse(400, "invalid", "error.required", "name");
+            if (body.has("name")) person->account.name = body["name"].string();
+            if (body.has("organisation")) person->account.organisation = body["organisation"].string();
+            HttpReply reply;
+            reply.status = 200;
+            reply.body = "{\"account\":" + account_json(person->account) +
+                         ",\"sessions\":[{\"id\":\"s1\",\"agent\":\"Firefox/140\",\"created\":5,\"seen\":6,\"here\":true}],"
+                         "\"invites\":[{\"id\":\"i1\",\"email\":\"c@d.example\",\"role\":\"rep\",\"created\":7}]}";
+            return reply;
+        }
         if (what == "POST v1/invites") {
             if (person == nullptr) return refuse(401, "signed_out", "error.signed_out");
             std::string token = "token" + to_text(static_cast<std::int64_t>(m_invites.size()));

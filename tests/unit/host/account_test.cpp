@@ -238,6 +238,52 @@ TEST_CASE_METHOD(OneBrowser, "signing out without the network works, and the ser
     CHECK_FALSE(server.signed_in("browser"));
 }
 
+TEST_CASE_METHOD(OneBrowser, "settings are the server's: read, changed, refused, and a new name is the session's at once") {
+    using Kind = link::ChangeSettings::Kind;
+    server.add_person("ann@acme.example", "Ann");
+    settle();
+    browser.say(link::ChangeSettings{1, Kind::read, {}});
+    settle();
+    CHECK(reply(1).errors[0].code == Code::signed_out);
+    sign_in("ann@acme.example");
+    browser.say(link::ChangeSettings{2, Kind::read, {}});
+    settle();
+    REQUIRE(reply(2).ok);
+    REQUIRE(reply(2).settings.size() == 1);
+    const link::AccountSettings& settings = reply(2).settings.front();
+    REQUIRE(settings.browsers.size() == 1);
+    CHECK(settings.browsers[0].id == "s1");
+    CHECK(settings.browsers[0].agent == "Firefox/140");
+    CHECK(settings.browsers[0].seen == Instant{6});
+    CHECK(settings.browsers[0].here);
+    REQUIRE(settings.invites.size() == 1);
+    CHECK(settings.invites[0].email == "c@d.example");
+
+    browser.say(link::ChangeSettings{3, Kind::rename_person, "Ann Arbor"});
+    settle();
+    CHECK(reply(3).ok);
+    browser.say(link::ChangeSettings{4, Kind::rename_organisation, "Arbor"});
+    settle();
+    CHECK(reply(4).ok);
+    CHECK(browser.last<link::Session>()->account.name == "Ann Arbor");
+    CHECK(browser.last<link::Session>()->account.organisation == "Arbor");
+    browser.say(link::ChangeSettings{5, Kind::rename_person, ""});
+    settle();
+    CHECK(reply(5).errors[0].field == "name");
+    CHECK(browser.last<link::Session>()->account.name == "Ann Arbor");
+
+    server.strange = true;
+    browser.say(link::ChangeSettings{6, Kind::read, {}});
+    settle();
+    CHECK(reply(6).errors[0].key == "error.server_failed");
+    server.strange = false;
+    browser.set_online(false);
+    browser.say(link::ChangeSettings{7, Kind::rename_person, "Nobody"});
+    settle();
+    CHECK(reply(7).errors[0].code == Code::offline);
+    CHECK(browser.last<link::Session>()->account.name == "Ann Arbor");
+}
+
 TEST_CASE_METHOD(OneBrowser, "an invitation is made by who is signed in and accepted by somebody new") {
     server.add_person("ann@acme.example", "Ann");
     settle();

@@ -19,8 +19,10 @@ class Browser {
 public:
     static constexpr ClientId tab = 1;
 
-    Browser(FakeTransport::Answer answer, FakeClock& clock, std::uint64_t seed)
-        : random(seed), m_answer(std::move(answer)), m_clock(clock) {
+    enum class Address : std::uint8_t { app, demo };
+
+    Browser(FakeTransport::Answer answer, FakeClock& clock, std::uint64_t seed, Address address = Address::app)
+        : random(seed), m_answer(std::move(answer)), m_clock(clock), m_address(address) {
         start();
     }
 
@@ -38,7 +40,9 @@ public:
                                      [this]() -> std::unique_ptr<PageStore> { return std::make_unique<SimPageStore>(disk); },
                                      [this](ClientId client, const Bytes& bytes) { receive(client, bytes); },
                                      [this](double delay_ms) { set_timer(delay_ms); },
-                                     [this] { fenced = true; }};
+                                     [this] { fenced = true; },
+                                     [this] { return utc_offset_minutes; },
+                                     m_address == Address::demo};
         host = std::make_unique<StoreHost>(std::move(platform));
         host->start();
         host->online(m_online);
@@ -92,6 +96,7 @@ public:
     MemoryDeviceStore::Kept kept;
     bool storage_refused = false;
     bool fenced = false;
+    int utc_offset_minutes = 60;
     std::optional<std::int64_t> timer_at_ms;
     std::vector<std::pair<ClientId, link::FromStore>> received;
     std::unique_ptr<FakeTransport> transport;
@@ -111,6 +116,7 @@ private:
 
     FakeTransport::Answer m_answer;
     FakeClock& m_clock;
+    Address m_address;
     bool m_online = true;
 };
 

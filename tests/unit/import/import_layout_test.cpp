@@ -33,9 +33,9 @@ TEST_CASE("other files are guessed by what only one kind of record has") {
     CHECK(layout({"Name", "E-mail", "Phone"}) == "csv contact");
     CHECK(layout({"Vorname", "Nachname", "Firma"}) == "csv contact");
     CHECK(layout({"Company", "Website", "Industry"}) == "csv company");
-    CHECK(layout({"Organization - Name", "Organization - Address"}) == "csv company");
+    CHECK(layout({"Organization - Name", "Organization - Address"}) == "pipedrive.organizations company");
     CHECK(layout({"Person - Name", "Organization - Name"}) == "csv contact");
-    CHECK(layout({"Deal - Title", "Deal - Value", "Deal - Stage"}) == "csv deal");
+    CHECK(layout({"Deal - Title", "Deal - Value", "Deal - Stage"}) == "pipedrive.deals deal");
     CHECK(layout({"Name", "Amount", "Stage", "Company"}) == "csv deal");
     CHECK(layout({"a", "b"}) == "csv contact");
     CHECK(layout({"Record Id", "Account Name", "Last Name"}) == "csv contact");

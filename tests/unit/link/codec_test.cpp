@@ -33,7 +33,7 @@ std::vector<ToStore> to_store(Random& random) {
     std::vector<std::pair<std::string, Value>> fields;
     for (Value& value : one_of_each(random)) fields.emplace_back("field", std::move(value));
     Query query;
-    query.kind = Query::Kind::totals;
+    query.kind = Query::Kind::matches;
     query.entity = "deal";
     query.record = test::any_id(random);
     query.columns = {"title", "company.name"};
@@ -43,6 +43,21 @@ std::vector<ToStore> to_store(Random& random) {
     query.offset = 7;
     query.limit = 500;
     query.trash = true;
+    query.period = {Date{20000}, Date{20364}, Date{20300}, -330};
+    query.story = TimelineItem::calls | TimelineItem::tasks;
+    query.today = Date{20'000};
+    query.done = true;
+    ConvertLead convert;
+    convert.request = 14;
+    convert.lead = test::any_id(random);
+    convert.company = {true, true, test::any_id(random), {}};
+    convert.contact = {true, false, test::any_id(random), {}};
+    convert.deal = {true, false, test::any_id(random), "First order"};
+    convert.pipeline = test::any_id(random);
+    convert.stage = test::any_id(random);
+    convert.amount = {{125'000, "EUR"}};
+    convert.tenant = id(random, TenantId{});
+    convert.user = id(random, UserId{});
     std::vector<ToStore> out{
         Hello{1, -330, "Asia/Kolkata"},
         CreateOrganisation{1, "Ann", "a@b.example", "secret", "Acme", "token"},
@@ -57,11 +72,18 @@ std::vector<ToStore> to_store(Random& random) {
         Unsubscribe{9},
         SyncNow{},
         DismissRefused{10, id(random, OpId{})},
-        ImportOpen{11, "contacts.csv", 1u << 20},
+        ImportOpen{11, "contacts.csv", 1u << 20, true},
         ImportChunk{{0, 1, 255}, true},
-        ImportMapping{12, "contact", {"last_name", "", "notes+"}},
+        ImportMapping{12, "contact", {"last_name", "", "notes+"}, 1, {"", "day_first"}, "windows-1250", false,
+                          {{"stage", "Legal Review", "key"}}},
         ImportRun{13},
         ImportCancel{},
+        ImportFix{14, 1, 2, 3, "ada@x.example"},
+        ImportShow{15, 1, ImportKind::warned, 50, 100},
+        ResetDemo{16},
+        ExportList{17, query},
+        convert,
+        ChangeSettings{18, ChangeSettings::Kind::rename_person, "Ann"},
     };
     return out;
 }
@@ -84,28 +106,72 @@ std::vector<FromStore> from_store(Random& random) {
     item.who = "Ann";
     item.changes = {{"stage", "New", "Won"}};
     item.pending = item.imported = true;
+    item.parties = {{"contact", test::any_id(random), "Zoë", "attendee"}};
     page.timeline = {item};
     page.totals = {{test::any_id(random), "EUR", 3, INT64_MIN, INT64_MAX}};
+    TaskRow todo;
+    todo.id = test::any_id(random);
+    todo.flags = Row::pending;
+    todo.subject = "Send offer";
+    todo.remind_at = "09:30";
+    todo.priority = "high";
+    todo.owner = "Ann";
+    todo.owner_id = test::any_id(random);
+    todo.due = {Date{20'001}};
+    todo.done_at = {Instant{7}};
+    todo.about = item.parties;
+    page.tasks = {todo, {}};
+    page.task_counts = {1, 2, 3, 4, 5};
+    page.matches = {{"company", test::any_id(random), "Harbor", "harbor.example", "domain"}};
     Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, Instant{5}, {error}};
     ImportPreview preview;
     preview.request = 4;
     preview.errors = {error};
     preview.layout = "hubspot.contacts";
-    preview.columns = {{"First Name", "first_name", {"Ada", "Zoë"}}};
+    preview.columns = {{"First Name", "first_name", {"Ada", "Zoë"}, "month_first", true, 7}};
     preview.will_create = 5;
+    preview.file = 1;
+    preview.file_name = "a.csv";
+    preview.encoded_twice = 3;
+    preview.twice_after = "Zoë";
+    preview.unknown = {{"stage", "Legal Review", "key", true, 4}};
+    preview.options = {{"stage", "key", "Discovery"}};
+    ImportRows rows;
+    rows.request = 9;
+    rows.kind = ImportKind::bad;
+    rows.total = 10;
+    rows.rows = {{5, 7, ImportKind::bad, "Ada", {error}, {error}, {{-1, "emails", "a", "b"}, {2, "phones", "", "c"}}}};
     ImportDone done;
     done.request = 5;
     done.batch = id(random, BatchId{});
-    done.bad_rows = {{17, error, "a;b"}};
+    done.bad_rows = {{17, error, "a;b", 1}};
+    done.contacts_created = 2;
+    done.files = {{"a.csv", "contact", 1, 2, 3, 4}};
     done.companies_created = 6;
-    return {Session{Session::State::failed, account, {error}},
-            AccountReply{1, true, {error, error}, "#/join/x"},
+    SalesFigures figures;
+    figures.currency = "EUR";
+    figures.open = {4, 160'000'000};
+    figures.open_elsewhere = {{"JPY", {1, 5}}};
+    figures.stages = {{test::any_id(random), "Proposal", {1, 75'000'000}, 63'750'000}};
+    figures.win_rate = 611;
+    figures.cycle_days = -1;
+    figures.months = {{Date{20000}, {1, 2}, {3, 4}}};
+    figures.team = {{test::any_id(random), "Ann", {1, 2}, {3, 4}, 5, 6, 333}};
+    figures.losses = {{"price", {1, 2}}};
+    figures.rotting_most = {{test::any_id(random), "Deal", 7, "EUR", 21}};
+    figures.activities = {{"call", 9}};
+    page.figures = {figures};
+    return {Session{Session::State::failed, account, {error}, true},
+            AccountReply{1, true, {error, error}, "#/join/x",
+                         {{{{"id", "Firefox", Instant{1}, Instant{2}, true}}, {{"id", "a@b.example", "rep", Instant{3}}}}}},
             Applied{2, id(random, BatchId{}), {error}, 3},
             page,
             status,
             preview,
             ImportProgress{6, 7, 8},
-            done};
+            done,
+            rows,
+            ExportChunk{9, {error}, {1, 2, 0}, 3, true}};
 }
 
 template <class Message>
@@ -194,4 +260,32 @@ TEST_CASE("random and mutated bytes are a message or an error") {
     test::SeededRandom random(4);
     fuzz(to_store(random), 5);
     fuzz(from_store(random), 6);
+}
+
+// Every list of every message, at the end of the message and with items that could not be smaller.
+TEST_CASE("lists of empty items cross, whatever comes behind them") {
+    Page page;
+    SalesFigures nothing;
+    nothing.months.resize(12);  // a year of a new organisation
+    page.figures = {nothing};
+    CHECK(decode_from_store(encode(FromStore(page))).ok());
+    auto many = [](auto& items) { items.resize(50); };
+    SalesFigures f;
+    many(f.open_elsewhere), many(f.stages), many(f.months), many(f.team), many(f.losses), many(f.rotting_most), many(f.activities);
+    page = {};
+    page.figures = {f};
+    many(page.rows), many(page.timeline), many(page.totals), many(page.tasks), many(page.matches);
+    for (Row& row : page.rows) row.cells.resize(5);
+    for (TimelineItem& item : page.timeline) many(item.changes), many(item.parties);
+    CHECK(decode_from_store(encode(FromStore(page))).ok());
+    ImportPreview preview;
+    many(preview.columns), many(preview.unknown), many(preview.options), many(preview.errors);
+    CHECK(decode_from_store(encode(FromStore(preview))).ok());
+    ImportRows rows;
+    many(rows.rows);
+    for (auto& row : rows.rows) many(row.cells), many(row.errors);
+    CHECK(decode_from_store(encode(FromStore(rows))).ok());
+    ImportDone done;
+    many(done.files), many(done.bad_rows);
+    CHECK(decode_from_store(encode(FromStore(done))).ok());
 }

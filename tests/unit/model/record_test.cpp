@@ -39,7 +39,7 @@ TEST_CASE("a record with any values the rules allow has no errors; without its r
         Record record = Record::blank(entity, test::any_id(random));
         std::size_t required = 0;
         for (const FieldDef& field : entity.fields) required += field.required ? 1 : 0;
-        std::size_t wanted = required + (entity.key() == "contact" ? 1 : 0);
+        std::size_t wanted = required + (entity.key() == "contact" || entity.key() == "lead" ? 1 : 0);
         CHECK(validate(record).size() == wanted);
         for (const FieldDef& field : entity.fields) record.set(field.key, test::any_value(field, random));
         auto errors = validate(record);
@@ -77,4 +77,41 @@ TEST_CASE("what a deal weighs") {
         REQUIRE(money.has_value() == row.minor.has_value());
         if (money) CHECK(money->minor == *row.minor);
     }
+}
+
+TEST_CASE("a lead needs something to call it by, and is called by its name, its company or its e-mail, in this order") {
+    Record record = Record::blank(Schema::built_in().at("lead"), RecordId{});
+    record.set("visibility", std::string("all"));
+    REQUIRE(validate(record).size() == 1);
+    CHECK(validate(record)[0].key == "error.lead_needs_name");
+    record.set("emails", LabelledList{{"work", "mei@harbor.example"}});
+    CHECK(validate(record).empty());
+    CHECK(title_of(record) == "mei@harbor.example");
+    record.set("company_name", std::string("Harbor"));
+    CHECK(title_of(record) == "Harbor");
+    record.set("last_name", std::string("Chen"));
+    CHECK(title_of(record) == "Chen");
+    record.set("first_name", std::string("Mei"));
+    CHECK(title_of(record) == "Mei Chen");
+}
+
+TEST_CASE("a reminder is a time of day") {
+    Record record = Record::blank(Schema::built_in().at("task"), RecordId{});
+    record.set("visibility", std::string("all"));
+    record.set("subject", std::string("Call back"));
+    record.set("remind_at", std::string("09:30"));
+    CHECK(validate(record).empty());
+    record.set("remind_at", std::string("25:00"));
+    REQUIRE(validate(record).size() == 1);
+    CHECK(validate(record)[0].key == "error.time_of_day");
+    CHECK(validate(record)[0].field == "remind_at");
+}
+
+TEST_CASE("states of leads as other systems write them") {
+    const OptionSet& states = *find_option_set("lead_state");
+    CHECK(match_option(states, "Open - Not Contacted") == "new");
+    CHECK(match_option(states, "Working - Contacted") == "working");
+    CHECK(match_option(states, "Closed - Converted") == "converted");
+    CHECK(match_option(states, "Closed - Not Converted") == "unqualified");
+    CHECK(match_option(states, "QUALIFIED") == "qualified");
 }

@@ -88,6 +88,29 @@ TEST_CASE("hovering changes the cursor and ends when the mouse leaves") {
     CHECK(s.page().cursor == 0);
 }
 
+TEST_CASE("what comes under a mouse that rests is hovered; what flees from it ends in rest") {
+    bool hovered = false, there = false, shy = false;
+    int drawn = 0;
+    Screen app([&] {
+        ++drawn;
+        if (there && !(shy && hovered)) hovered = control("Go", {0, 0, 40, 40}).hovered;
+        else hovered = false;
+    });
+    headless::Session session(app);
+    session.pointer(PointerInput::Type::move, {20, 20});
+    session.settle();
+    CHECK_FALSE(hovered);
+    there = true;
+    wake(1);
+    session.settle();
+    CHECK(hovered);
+    shy = true;
+    drawn = 0;
+    wake(1);
+    session.settle();
+    CHECK(drawn < 8);
+}
+
 TEST_CASE("what is drawn becomes triangles") {
     Screen screen([] { draw_text(canvas(), {10, 10}, {}, 0xff000000, "Hello"); });
     headless::Session s(screen);

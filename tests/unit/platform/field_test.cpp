@@ -73,6 +73,34 @@ TEST_CASE("E4: Enter right behind the last letter commits all of it, whatever is
     CHECK(field.text() == "abcdef");
 }
 
+TEST_CASE("E4: leaving the field right behind the last letter commits all of it, whatever is offered in between") {
+    FieldState field;
+    field.offer("");
+    field.focused();
+    field.typed("Bob", false);
+    CHECK(field.take_news().changed);
+    field.typed("Bob Babbage", false);
+    field.blurred();
+    field.offer("Bob");  // the application follows, one frame behind
+    FieldState::News news = field.take_news();
+    CHECK(news.changed);
+    CHECK(news.committed);
+    CHECK(field.text() == "Bob Babbage");
+    field.offer("Bob Babbage");
+    CHECK(field.text() == "Bob Babbage");
+    field.offer("Robert");  // what the application makes of it afterwards stands
+    CHECK(field.text() == "Robert");
+}
+
+TEST_CASE("E4: text that arrives without focus is not lost to a value from before") {
+    FieldState field;
+    field.offer("");
+    field.typed("autofilled", false);
+    field.offer("old");
+    CHECK(field.take_news().committed);
+    CHECK(field.text() == "autofilled");
+}
+
 TEST_CASE("in a text of several lines only Ctrl+Enter commits") {
     Form form;
     form.kind = FieldKind::multiline;
@@ -126,6 +154,28 @@ TEST_CASE("text that arrives without focus, as a password manager fills it in, c
     wake();
     s.settle();
     CHECK(form.log == "committed:filled ");
+}
+
+TEST_CASE("Escape takes no longer text back, and none in a dialog") {
+    std::string text;
+    bool dialog = true;
+    Screen app([&] {
+        if (dialog) {
+            Layer layer(id_of("dialog"), "Dialog", {0, 0, 300, 300});
+            text = field("Subject", {0, 0, 100, 30}, "").text;
+            if (layer.close_requested()) dialog = false;
+        } else {
+            text = native_field({.id = id_of("Note"), .kind = FieldKind::multiline, .rect = {0, 0, 100, 90}, .label = "Note"}).text;
+        }
+    });
+    headless::Session s(app);
+    s.type("Long story");
+    s.key("Escape");
+    CHECK_FALSE(dialog);  // the key was the dialog's
+    s.focus("textbox", "Note");
+    s.type("A longer one");
+    s.key("Escape");
+    CHECK(text == "A longer one");
 }
 
 TEST_CASE("keys of an input method are not ours") {

@@ -10,6 +10,7 @@
 #include "app/app.h"
 #include "app/edits.h"
 #include "app/import_run.h"
+#include "app/lead_conversion.h"
 #include "app/live_queries.h"
 #include "link/codec.h"
 #include "platform/native/headless.h"
@@ -113,12 +114,26 @@ private:
         clock.advance(1);
         link::Applied answer;
         answer.request = m.request;
-        app::CheckedEdits checked = app::check_edits(*replica, m.edits);
+        app::CheckedEdits checked = app::check_edits(*replica, m.edits, date_at(clock.now(), 0));
         answer.errors = checked.errors;
         if (answer.errors.empty()) {
             auto committed = replica->commit(m.label, checked.drafts);
             REQUIRE(committed.ok());
             answer.batch = committed.value().batch;
+        }
+        done(m.request, answer);
+    }
+    void on(const link::ConvertLead& m) {
+        clock.advance(1);
+        link::Applied answer;
+        answer.request = m.request;
+        auto drafts = app::conversion_drafts(*replica, m, clock, random);
+        if (drafts.ok()) {
+            auto committed = replica->commit("undo.convert_lead", drafts.value());
+            REQUIRE(committed.ok());
+            answer.batch = committed.value().batch;
+        } else {
+            answer.errors = {drafts.error()};
         }
         done(m.request, answer);
     }
@@ -152,6 +167,7 @@ private:
     void on(const link::ImportCancel&) {
         if (import) import->cancel();
     }
+    void on(const link::ChangeSettings&) {}  // the server is out of reach
     template <class Message>
     void on(const Message&) {
         FAIL("a message these tests do not expect");

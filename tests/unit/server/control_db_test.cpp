@@ -70,6 +70,31 @@ TEST_CASE_METHOD(ControlFixture, "a session lives while it is used, 90 days at m
     CHECK(control->drop_session(hash_of('d')).ok());
 }
 
+TEST_CASE_METHOD(ControlFixture, "a file of the first format is brought up, and its sessions get names") {
+    std::string path = folder / "old.db";
+    UserId ann = UserId::make(clock, random);
+    {
+        auto old = std::move(store::Database::open({.path = path, .wal = true})).value();
+        REQUIRE(old->run("CREATE TABLE session(token BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL,"
+                         " seen INTEGER NOT NULL); PRAGMA user_version = 1").ok());
+        for (char token : {'a', 'b'}) {
+            std::string hash = hash_of(token);
+            REQUIRE(old->prepare("INSERT INTO session VALUES(?, ?, ?, ?)")
+                        .bind_blob(1, hash.data(), hash.size()).bind(2, ann).bind(3, clock.now().ms).bind(4, clock.now().ms)
+                        .run().ok());
+        }
+    }
+    for (int opened = 0; opened < 2; ++opened) {
+        auto brought_up = std::move(ControlDb::open(path, clock)).value();
+        auto sessions = brought_up->sessions_of(ann).value();
+        REQUIRE(sessions.size() == 2);
+        CHECK_FALSE(sessions[0].id == sessions[1].id);
+        CHECK_FALSE(sessions[0].id.none());
+        if (opened == 0) REQUIRE(brought_up->end_session(ann, sessions[0].id).ok());
+        if (opened == 0) REQUIRE(brought_up->add_session(hash_of('c'), ann, "Firefox").ok());
+    }
+}
+
 TEST_CASE_METHOD(ControlFixture, "a device belongs to the first user who names it") {
     DeviceId device = DeviceId::make(clock, random);
     UserId ann = UserId::make(clock, random), bob = UserId::make(clock, random);

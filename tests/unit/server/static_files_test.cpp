@@ -18,6 +18,7 @@ struct SiteFixture {
         write("index.html", "<!doctype html>");
         write("index.html.br", "BR");
         write("index.html.gz", "GZ!");
+        write("demo/index.html", "<!doctype html><p>demo");
         write("ui.0123456789.wasm", "wasm");
         write("fonts/inter.abcdef0123.woff2", "font");
         write("service_worker.js", "worker");
@@ -119,6 +120,11 @@ TEST_CASE_METHOD(SiteFixture, "site: deep links go to the app, other methods now
     std::string moved = sent(site, head("/contacts/abc"));
     CHECK(has(moved, "HTTP/1.1 302 Found\r\n"));
     CHECK(has(moved, "Location: /#/contacts/abc\r\n"));
+    // A folder with a page of its own.
+    CHECK(has(sent(site, head("/demo/")), "<p>demo"));
+    CHECK(has(sent(site, head("/demo")), "301 Moved Permanently\r\n"));
+    CHECK(has(sent(site, head("/demo")), "Location: /demo/\r\n"));
+    CHECK(has(sent(site, head("/demo/x")), "Location: /#/demo/x\r\n"));
     CHECK(has(sent(site, head("//evil.example/x")), "404"));
     CHECK(has(sent(site, head("//evil/x")), "Location: /#//evil/x\r\n"));
     std::string only_head = sent(site, head("/", "", "HEAD"));

@@ -137,6 +137,12 @@ TEST_CASE_METHOD(SyncFixture, "who may push what") {
     }
     CHECK(verdict(rep, on("pipeline", pipeline, "name", "\"Mine\"")).key == "error.role_may_not_configure");
     CHECK(verdict(admin, on("pipeline", pipeline, "name", "\"Ours\"")).code == OpCode::applied);
+    sync::Op quota = company("x");
+    quota.entity = "quota";
+    quota.fields = {{"user", "\"" + record_of(rep.user).text() + "\""}, {"year", "2026"},
+                    {"amount", "{\"minor\":100,\"currency\":\"USD\"}"}, {"visibility", "\"all\""}};
+    CHECK(verdict(rep, quota).key == "error.role_may_not_set_quotas");
+    CHECK(verdict(colleague("manager"), quota).key != "error.role_may_not_set_quotas");
     sync::Op conflict = company("x");
     conflict.entity = "conflict";
     CHECK(verdict(owner, conflict).key == "error.conflicts_by_server");

@@ -80,6 +80,17 @@ TEST_CASE("every field of every entity has a label") {
     CHECK(fields > 80);
 }
 
+TEST_CASE("what can be imported has words for each step of it") {
+    for (const EntityDef* entity : importable_entities) {
+        std::string key(entity->key);
+        INFO(key);
+        for (const char* counted : {"import.run.", "import.done."})
+            for (const char* number : {".one", ".other"}) CHECK(has_words(counted + key + number));
+        CHECK(has_words("import.show." + key));
+        CHECK(has_words("list.unnamed." + key));
+    }
+}
+
 TEST_CASE("every option has a word, and an unknown one shows itself") {
     for (const Entity& entity : Schema::built_in().entities())
         for (const FieldDef& field : entity.fields) {

@@ -1,5 +1,7 @@
 // The commit queue's states: group commit, strict and relaxed, retry, reopening, a full disk, fencing.
 #include <algorithm>
+#include <optional>
+#include <utility>
 #include <catch2/catch_test_macros.hpp>
 #include <catch2/generators/catch_generators.hpp>
 
@@ -120,6 +122,28 @@ TEST_CASE("reopening that keeps failing ends in degraded, which is said, retried
     wait(world, device, 20);
     CHECK(device.pages().storage() == Storage::good);
     CHECK(device.pages().durable() == 3);
+}
+
+TEST_CASE("an owner that sets its alarm only when it is told of a change misses no retry") {
+    World world;
+    Device device(world.disk, world.clock);
+    device.run("CREATE TABLE t(i)");
+    std::optional<std::int64_t> alarm;
+    device.pages().on_change([&] { alarm = device.pages().wake_at_ms(); });
+    world.disk.inject(SimDisk::Fault::broken_off);
+    world.disk.inject(SimDisk::Fault::disconnected, 10);
+    device.run(insert(1));
+    bool was_degraded = false;
+    for (int rings = 0; device.pages().durable() == 1; ++rings) {
+        REQUIRE(alarm);
+        REQUIRE(rings < 30);
+        world.clock.advance(std::max<std::int64_t>(0, *std::exchange(alarm, std::nullopt) - world.clock.monotonic_ms()));
+        device.pages().tick();
+        world.disk.run();
+        was_degraded = was_degraded || device.pages().storage() == Storage::degraded;
+    }
+    CHECK(was_degraded);
+    CHECK(device.pages().storage() == Storage::good);
 }
 
 TEST_CASE("a full disk: two refusals in a row are said, and room heals it") {
@@ -263,6 +287,32 @@ TEST_CASE("a writer fenced while its connection was away is refused at reopening
     wait(world, first);
     CHECK(first.pages().storage() == Storage::fenced);
     CHECK(second.text("SELECT count(*) FROM t") == "0");
+}
+
+TEST_CASE("a database that is cleared while it is open leaves its writer working, and saying that nothing is saved") {
+    World world;
+    Device device(world.disk, world.clock);
+    device.run("CREATE TABLE t(i)");
+    device.run(insert(1));
+    std::uint64_t durable = device.pages().durable();
+    world.disk.clear("hera:test");
+    for (int i = 0; i < 6; ++i) {
+        device.run(insert(2 + i));
+        wait(world, device);
+    }
+    CHECK(device.pages().storage() == Storage::degraded);
+    CHECK(device.pages().problem()->key == "error.storage_cleared");
+    CHECK(device.pages().durable() == durable);
+    CHECK(device.text("SELECT count(*) FROM t") == "7");
+    CHECK_FALSE(world.disk.exists("hera:test"));  // what was cleared does not come back
+
+    // Whoever opens a database of that name has another one: nothing of ours may come into it.
+    Device second(world.disk, world.clock);
+    REQUIRE(second.opened());
+    second.run("CREATE TABLE u(i)");
+    for (int i = 0; i < 3; ++i) wait(world, device);
+    CHECK(device.pages().storage() == Storage::fenced);
+    CHECK(second.text("SELECT count(*) FROM sqlite_master") == "1");
 }
 
 TEST_CASE("no storage at all is an error of open, which names it") {

@@ -24,6 +24,14 @@ TEST_CASE("white initials can be read on every face") {
     CHECK(initials("Dr. James Wilson") == "JW");
     CHECK(initials("ada") == "A");
     CHECK(initials("") == "");
+    CHECK(initials("иван петров") == "ИП");
+    CHECK(initials("ωmega") == "Ω");
+    CHECK(initials("山田 太郎") == "山太");
+    CHECK(initials("山田太郎") == "山");
+    CHECK(initials("e\u0301lise durand") == "E\u0301D");
+    CHECK(initials("éric ñandú") == "ÉÑ");
+    CHECK(initials("👩🏽‍💻 Ada") == "👩🏽‍💻");
+    CHECK(initials("أحمد بن علي") == "أ\u200cع");
     CHECK(avatar_color("Ada Lovelace") == avatar_color("ada lovelace"));
 }
 

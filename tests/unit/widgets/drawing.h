@@ -23,7 +23,7 @@ public:
     void store_message(const Bytes&) override {}
     void store_restarted() override {}
     void route_changed(std::string_view) override {}
-    void file_chosen(std::string_view, std::uint64_t) override {}
+    void file_chosen(std::string_view, std::uint64_t, bool) override {}
     void file_chunk(Bytes, bool) override {}
 
     int draws = 0;

@@ -181,6 +181,30 @@ TEST_CASE("at most three toasts, above the phone's bottom bar, none on another")
     CHECK(s.find("button", "Below"));
 }
 
+TEST_CASE("on a phone a toast does not lie over the sheet that is open") {
+    Popup menu;
+    Toasts toasts;
+    int chosen = -1;
+    const PopupItem items[] = {{.label = "Search"}, {.label = "Leads"}, {.label = "Settings"}};
+    Drawing drawing{[&] {
+        Rect anchor{dp(300), dp(790), dp(44), dp(44)};
+        if (button({.id = id_of("control", 1), .rect = anchor, .label = "More"})) menu.show();
+        if (auto index = popup_list(menu, id_of("control", 2), "More places", anchor, items, PopupKind::menu)) chosen = *index;
+        toasts.draw(dp(56));
+    }};
+    headless::Session s(drawing, {.width = 390, .height = 844, .dpr = 2, .touch = true});
+    toasts.show("Logged", "Undo");
+    s.click("button", "More");
+    s.settle();
+    REQUIRE(s.find("menuitem", "Leads"));
+    REQUIRE(s.find("button", "Undo"));
+    auto toast = s.page().box_of(*s.find("button", "Undo"));
+    for (const char* words : {"Search", "Leads", "Settings"}) {
+        INFO(words);
+        CHECK(toast.bottom() <= s.page().box_of(*s.find("menuitem", words)).y);
+    }
+}
+
 TEST_CASE("actions that do not fit go into a menu, and the primary one stays") {
     Popup more;
     int pressed = -1;

@@ -117,12 +117,44 @@ TEST_CASE("cancelling makes nothing; opened again the form is empty") {
     m.contact(s);
     s.type("Ada");
     s.click("button", "Cancel");
+    CHECK(m.form.is_open());  // something was typed: asked first
+    s.click("button", "Discard");
     CHECK_FALSE(m.form.is_open());
     CHECK_FALSE(m.made);
     m.contact(s);
     CHECK(s.find("textbox", "First name")->value.empty());
     s.key("Escape");
     CHECK_FALSE(m.form.is_open());
+}
+
+TEST_CASE("what was typed into a form is not lost by Escape, Back, a press beside it or the cross") {
+    Making m;
+    headless::Session s(m.drawing);
+    m.contact(s);
+    s.type("Ada");
+    auto kept = [&] {
+        CHECK(s.find("heading", "Discard what you typed?"));
+        REQUIRE(s.click("button", "Keep editing"));
+        CHECK(m.form.is_open());
+        CHECK(s.find("textbox", "First name")->value == "Ada");
+        CHECK_FALSE(s.find("heading", "Discard what you typed?"));
+    };
+    s.key("Escape");
+    kept();
+    for (int twice = 0; twice < 2; ++twice) {  // Back has its step again each time
+        s.back();
+        kept();
+    }
+    s.press_at({1270, 790});
+    kept();
+    s.click("button", "Close");
+    kept();
+    s.key("Escape");
+    s.key("Escape");  // the second one keeps
+    CHECK(m.form.is_open());
+    s.fill("First name", "");
+    s.key("Escape");
+    CHECK_FALSE(m.form.is_open());  // nothing to lose
 }
 
 TEST_CASE("a refusal from elsewhere is shown, at its field or above all") {

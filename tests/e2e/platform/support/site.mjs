@@ -15,7 +15,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'applic
     '.svg': 'image/svg+xml',
     '.png': 'image/png', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json' };
 
-function build_module(build, module) {
+export function build_module(build, module) {
     if (!existsSync(join(build, 'build.ninja'))) execFileSync('cmake', ['--preset', 'web'], { cwd: root, stdio: 'pipe' });
     execFileSync('cmake', ['--build', build, '--target', module], { cwd: root, stdio: 'pipe', maxBuffer: 64 << 20 });
 }

@@ -73,6 +73,10 @@ export class Client {
   invite(email, role = 'rep') {
     return this.send('POST', 'v1/invites', { body: { email, role }, headers: this.mine() });
   }
+  settings(change) {
+    return change === undefined ? this.send('GET', 'v1/settings', { headers: this.mine() })
+      : this.send('POST', 'v1/settings', { body: change, headers: this.mine() }).then((a) => this.enter(a));
+  }
   accept(path, name = 'Bob Bell', password = 'correct horse battery') {
     this.password = password;
     const body = { token: path.split('/').pop(), name, password };
