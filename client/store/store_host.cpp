@@ -108,6 +108,7 @@ void StoreHost::stop() {
     m_demo_order.reset();
     m_import.reset();
     m_exports.clear();
+    m_answers.clear();
     m_live.attach(nullptr);
 }
 
@@ -137,8 +138,8 @@ void StoreHost::on(ClientId client, const link::SignOut& message) {
 }
 
 void StoreHost::on(ClientId client, const link::RunEdits& message) {
-    link::Applied answer;
-    answer.request = message.request;
+    link::Applied applied;
+    applied.request = message.request;
     LocalDatabase* database = m_session->database();
     // After a change of the leader a tab sends its edits again while the new leader is still opening the database.
     if (database == nullptr && m_session->session().state == link::Session::State::loading) {
@@ -148,69 +149,69 @@ void StoreHost::on(ClientId client, const link::RunEdits& message) {
     const link::Account& account = m_session->session().account;
     bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
     if (database == nullptr || someone_elses) {
-        answer.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
-        return send(client, answer);
+        applied.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
+        return answer(client, applied);
     }
     sync::Replica& replica = database->replica();
     Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
     app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
-    answer.errors = std::move(checked.errors);
-    if (answer.errors.empty()) {
+    applied.errors = std::move(checked.errors);
+    if (applied.errors.empty()) {
         auto committed = replica.commit(message.label, checked.drafts);
         if (committed.ok()) {
-            answer.batch = committed.value().batch;
+            applied.batch = committed.value().batch;
         } else {
-            answer.errors = {committed.error()};
+            applied.errors = {committed.error()};
         }
     }
     m_live.edited(client, message.request, entities_of(replica.schema(), message.edits));
-    send(client, answer);
+    answer(client, applied);
     written(app::LiveQueries::Urgency::now);
 }
 
 void StoreHost::on(ClientId client, const link::ConvertLead& message) {
-    link::Applied answer;
-    answer.request = message.request;
+    link::Applied applied;
+    applied.request = message.request;
     LocalDatabase* database = m_session->database();
     const link::Account& account = m_session->session().account;
     bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
     if (database == nullptr || someone_elses) {
-        answer.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
-        return send(client, answer);
+        applied.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
+        return answer(client, applied);
     }
     sync::Replica& replica = database->replica();
     auto drafts = app::conversion_drafts(replica, message, m_platform.clock, m_platform.random);
     if (drafts.ok()) {
         auto committed = replica.commit("undo.convert_lead", drafts.value());
         if (committed.ok())
-            answer.batch = committed.value().batch;
+            applied.batch = committed.value().batch;
         else
-            answer.errors = {committed.error()};
+            applied.errors = {committed.error()};
     } else {
-        answer.errors = {drafts.error()};
+        applied.errors = {drafts.error()};
     }
     m_live.edited(client, message.request, ~std::uint64_t{0});
-    send(client, answer);
+    answer(client, applied);
     written(app::LiveQueries::Urgency::now);
 }
 
 void StoreHost::on(ClientId client, const link::UndoBatch& message) {
-    link::Applied answer;
-    answer.request = message.request;
+    link::Applied applied;
+    applied.request = message.request;
     LocalDatabase* database = m_session->database();
     if (database == nullptr) {
-        answer.errors = {not_ready()};
-        return send(client, answer);
+        applied.errors = {not_ready()};
+        return answer(client, applied);
     }
     auto undone = database->replica().undo(message.batch);
     if (undone.ok()) {
-        answer.batch = undone.value().batch;
-        answer.skipped = undone.value().skipped;
+        applied.batch = undone.value().batch;
+        applied.skipped = undone.value().skipped;
     } else {
-        answer.errors = {undone.error()};
+        applied.errors = {undone.error()};
     }
     m_live.edited(client, message.request, 0);
-    send(client, answer);
+    answer(client, applied);
     written(app::LiveQueries::Urgency::now);
 }
 
@@ -224,16 +225,16 @@ void StoreHost::on(ClientId, const link::SyncNow&) {
 }
 
 void StoreHost::on(ClientId client, const link::DismissRefused& message) {
-    link::Applied answer;
-    answer.request = message.request;
+    link::Applied applied;
+    applied.request = message.request;
     LocalDatabase* database = m_session->database();
     if (database == nullptr) {
-        answer.errors = {not_ready()};
-        return send(client, answer);
+        applied.errors = {not_ready()};
+        return answer(client, applied);
     }
     auto dismissed = database->replica().dismiss_refused(message.op);
-    if (!dismissed.ok()) answer.errors = {dismissed.error()};
-    send(client, answer);
+    if (!dismissed.ok()) applied.errors = {dismissed.error()};
+    answer(client, applied);
     written(app::LiveQueries::Urgency::now);
 }
 
@@ -323,14 +324,14 @@ void StoreHost::tell_sync() {
 
 void StoreHost::settle() {
     if (m_stopped) return;
-    m_live.run([this](ClientId client, const link::Page& page) { send(client, page); });
-
     link::Status now = status();
     Bytes encoded = link::encode(link::FromStore(now));
     if (!m_last_status || *m_last_status != encoded) {
         m_last_status = encoded;
         send_to_all(now);
     }
+    for (const auto& [client, message] : std::exchange(m_answers, {})) send(client, message);
+    m_live.run([this](ClientId client, const link::Page& page) { send(client, page); });
 
     std::optional<std::int64_t> wake = m_live.due_at_ms();
     auto also = [&](std::optional<std::int64_t> at) {
@@ -364,6 +365,10 @@ link::Status StoreHost::status() const {
 
 void StoreHost::send(ClientId client, const link::FromStore& message) {
     if (!m_stopped) m_platform.send(client, link::encode(message));
+}
+
+void StoreHost::answer(ClientId client, const link::FromStore& message) {
+    if (!m_stopped) m_answers.emplace_back(client, message);
 }
 
 void StoreHost::send_to_all(const link::FromStore& message) {

@@ -10,6 +10,8 @@
 //   H2  Status and Session are sent when they change and once after Hello, never otherwise.
 //   H3  What a person does is committed strict, what the server sends relaxed.
 //   H4  After stop() or being fenced nothing is sent and nothing is written.
+//   H5  What a tab hears of a write (an answer, the progress of an import, a page) comes behind the status that covers it:
+//       no frame between the two can say "In sync" of what is still here alone.
 //
 // Runs on one thread. Every public call ends with settle(): queries run, status is compared, the timer is set.
 #pragma once
@@ -116,6 +118,8 @@ private:
     void settle();
     link::Status status() const;
     void send(ClientId client, const link::FromStore& message);
+    // The same behind this turn's status (H5).
+    void answer(ClientId client, const link::FromStore& message);
     void send_to_all(const link::FromStore& message);
 
     Platform m_platform;
@@ -126,6 +130,7 @@ private:
     std::map<ClientId, Client> m_clients;
     app::LiveQueries m_live;
     std::optional<Bytes> m_last_status;
+    std::vector<std::pair<ClientId, link::FromStore>> m_answers;  // of this turn
     std::vector<std::pair<ClientId, link::RunEdits>> m_waiting_edits;
 
     std::vector<Export> m_exports;              // one after the other

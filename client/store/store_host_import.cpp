@@ -17,19 +17,19 @@ void StoreHost::on(ClientId client, const link::ImportOpen& message) {
     LocalDatabase* database = m_session->database();
     if (database == nullptr) {
         refusal.errors = {{Code::signed_out, "error.signed_out"}};
-        return send(client, refusal);
+        return answer(client, refusal);
     }
     // One that has ended between two turns (cancelled, unreadable) still lies there and is in nobody's way.
     if (m_import && !m_import->finished() && (m_import->running() || m_import_client != client)) {
         refusal.errors = {{Code::busy, "error.import_running"}};
-        return send(client, refusal);
+        return answer(client, refusal);
     }
     if (m_import && message.joins) return m_import->join(message);
     if (m_import) m_import->drop();
     m_import_client = client;
     m_import = std::make_unique<app::ImportRun>(database->replica(), m_platform.clock, m_platform.random,
                                                 m_session->session().account.currency, message,
-                                                [this, client](const link::FromStore& out) { send(client, out); });
+                                                [this, client](const link::FromStore& out) { answer(client, out); });
 }
 
 void StoreHost::on(ClientId client, const link::ImportChunk& message) {
@@ -41,7 +41,7 @@ void StoreHost::on(ClientId client, const link::ImportMapping& message) {
     link::ImportPreview nothing;
     nothing.request = message.request;
     nothing.errors = {{Code::not_found, "error.import_gone"}};
-    send(client, nothing);
+    answer(client, nothing);
 }
 
 void StoreHost::on(ClientId client, const link::ImportFix& message) {
@@ -50,7 +50,7 @@ void StoreHost::on(ClientId client, const link::ImportFix& message) {
     nothing.request = message.request;
     nothing.file = message.file;
     nothing.errors = {{Code::not_found, "error.import_gone"}};
-    send(client, nothing);
+    answer(client, nothing);
 }
 
 void StoreHost::on(ClientId client, const link::ImportShow& message) {
@@ -59,7 +59,7 @@ void StoreHost::on(ClientId client, const link::ImportShow& message) {
     nothing.request = message.request;
     nothing.file = message.file;
     nothing.kind = message.kind;
-    send(client, nothing);
+    answer(client, nothing);
 }
 
 void StoreHost::on(ClientId client, const link::ImportRun& message) {
@@ -67,7 +67,7 @@ void StoreHost::on(ClientId client, const link::ImportRun& message) {
     link::ImportDone nothing;
     nothing.request = message.request;
     nothing.errors = {{Code::not_found, "error.import_gone"}};
-    send(client, nothing);
+    answer(client, nothing);
 }
 
 void StoreHost::on(ClientId client, const link::ImportCancel&) {

@@ -125,6 +125,19 @@ TEST_CASE_METHOD(Imports, "a live list follows while rows come in") {
     CHECK(a.page(1)->total == 900);
 }
 
+TEST_CASE_METHOD(Imports, "H5: progress comes behind the status that covers its rows") {
+    open(hubspot_contacts(900));
+    settle(10);
+    REQUIRE(a.last<link::Status>()->sync == link::Status::Sync::in_sync);
+    std::size_t before = a.received.size();
+    run_a_little();
+    for (std::size_t i = before; i < a.received.size(); ++i) {
+        if (std::get_if<link::Status>(&a.received[i].second) != nullptr) break;
+        const auto* progress = std::get_if<link::ImportProgress>(&a.received[i].second);
+        CHECK((progress == nullptr || progress->done == 0));
+    }
+}
+
 TEST_CASE_METHOD(Imports, "cancel takes back what was written") {
     open(hubspot_contacts(900));
     settle(10);

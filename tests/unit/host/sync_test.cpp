@@ -119,6 +119,19 @@ TEST_CASE_METHOD(TwoBrowsers, "H2: a status is sent when it changes and not othe
     CHECK(status(a).durable == Durable::saved);
 }
 
+TEST_CASE_METHOD(TwoBrowsers, "H5: the answer to an edit, and the page that shows it, come behind the status that covers them") {
+    watch_contacts(a);
+    settle();
+    REQUIRE(status(a).sync == Sync::in_sync);
+    std::size_t before = a.received.size();
+    create_contact(a, "Meyer");
+    REQUIRE(a.received.size() > before + 1);
+    const auto* first = std::get_if<link::Status>(&a.received[before].second);
+    REQUIRE(first != nullptr);
+    CHECK(first->durable == Durable::saving);
+    CHECK(first->pending == 1);
+}
+
 TEST_CASE_METHOD(TwoBrowsers, "A4: a session that ended keeps everything, and signing in again sends it") {
     server.expire_session("a");
     create_contact(a, "Meyer");
