@@ -39,28 +39,33 @@ void StoreLink::create_invite(link::CreateInvite message, AccountDone done) { as
 
 // ---- changes ------------------------------------------------------------------------------------------------------
 
+void StoreLink::ask(link::Request request, link::ToStore gesture, EditDone done) {
+    m_edits[request] = std::move(done);
+    m_gestures.push_back({request, gesture, false, false});
+    post(std::move(gesture));
+}
+
 link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done) {
     link::Request request = next();
-    m_edits[request] = std::move(done);
     const link::Account& me = m_session.account;
-    m_sent.push_back({request, label, edits, me.tenant, me.user, false, false});
-    post(link::RunEdits{request, std::move(label), std::move(edits), me.tenant, me.user});
+    m_sent.push_back({request, label, edits, false});
+    BatchId batch = BatchId::make(clock(), random());
+    ask(request, link::RunEdits{request, std::move(label), std::move(edits), me.tenant, me.user, batch}, std::move(done));
     edits_changed();
     return request;
 }
 
 void StoreLink::undo(BatchId batch, EditDone done) {
     link::Request request = next();
-    m_edits[request] = std::move(done);
-    post(link::UndoBatch{request, batch});
+    ask(request, link::UndoBatch{request, batch, BatchId::make(clock(), random())}, std::move(done));
 }
 
 void StoreLink::convert_lead(link::ConvertLead message, EditDone done) {
     message.request = next();
     message.tenant = m_session.account.tenant;
     message.user = m_session.account.user;
-    m_edits[message.request] = std::move(done);
-    post(std::move(message));
+    message.batch = BatchId::make(clock(), random());
+    ask(message.request, message, std::move(done));
 }
 
 void StoreLink::sync_now() { post(link::SyncNow{}); }
@@ -124,16 +129,21 @@ void StoreLink::restarted() {
     m_outgoing.clear();
     hello();
 
-    std::vector<Sent> again;
-    for (Sent& sent : m_sent) {
-        if (!sent.applied && !sent.sent_again) again.push_back(std::move(sent));
+    std::vector<Gesture> again;
+    for (Gesture& gesture : m_gestures) {
+        if (!gesture.sent_again) again.push_back(std::move(gesture));
     }
-    m_sent = std::move(again);
+    m_gestures = std::move(again);
+    auto goes_again = [this](link::Request request) {
+        return std::any_of(m_gestures.begin(), m_gestures.end(), [&](const Gesture& g) { return g.request == request; });
+    };
+    m_sent.erase(std::remove_if(m_sent.begin(), m_sent.end(),
+                                [&](const Sent& sent) { return !sent.applied && !goes_again(sent.request); }),
+                 m_sent.end());
 
     std::vector<EditDone> edits;
     for (auto at = m_edits.begin(); at != m_edits.end();) {
-        bool goes_again = std::any_of(m_sent.begin(), m_sent.end(), [&](const Sent& sent) { return sent.request == at->first; });
-        if (goes_again) {
+        if (goes_again(at->first)) {
             ++at;
             continue;
         }
@@ -145,9 +155,9 @@ void StoreLink::restarted() {
     std::map<link::Request, Export> exports;
     exports.swap(m_exports);
 
-    for (Sent& sent : m_sent) {
-        sent.sent_again = true;
-        post(link::RunEdits{sent.request, sent.label, sent.edits, sent.tenant, sent.user});
+    for (Gesture& gesture : m_gestures) {
+        gesture.sent_again = true;
+        post(gesture.message);
     }
     for (auto& [id, query] : m_queries) {
         if (query->m_live) query->subscribe();
@@ -194,7 +204,14 @@ void StoreLink::on(link::Session message) {
     if (on_session) on_session();
 }
 
-void StoreLink::on(link::Status message) { m_status = std::move(message); }
+// The store says "saving" before it answers a gesture that wrote something (H5 of store_host.h), so a "saved" behind the
+// answer covers it.
+void StoreLink::on(link::Status message) {
+    m_status = std::move(message);
+    if (m_status.durable != link::Status::Durable::saved) return;
+    m_gestures.erase(std::remove_if(m_gestures.begin(), m_gestures.end(), [](const Gesture& g) { return g.applied; }),
+                     m_gestures.end());
+}
 
 void StoreLink::on(const link::AccountReply& message) {
     auto at = m_accounts.find(message.request);
@@ -212,6 +229,13 @@ void StoreLink::on(const link::Applied& message) {
         } else {
             m_sent.erase(m_sent.begin() + static_cast<std::ptrdiff_t>(i));
         }
+        break;
+    }
+    for (std::size_t i = 0; i < m_gestures.size(); ++i) {
+        if (m_gestures[i].request != message.request) continue;
+        m_gestures[i].applied = true;
+        bool over = !message.errors.empty() || m_status.durable == link::Status::Durable::saved;
+        if (over) m_gestures.erase(m_gestures.begin() + static_cast<std::ptrdiff_t>(i));
         break;
     }
     forget_shown_edits();

@@ -7,7 +7,8 @@
 //   K2  Every request is answered once: its callback runs outside drawing, or is dropped with the screen that owns it.
 //   K3  A cell that was edited here shows the edit until a page with applied_through ≥ its request arrives, or it is refused.
 //   K4  After the store restarted (another tab leads, a crash): Hello, all live queries again, and each unanswered request
-//       is answered with "error.store_restarted"; edits that were not applied are sent again once.
+//       is answered with "error.store_restarted". Gestures (edits, undo, conversions) that are not known to be saved on the
+//       device are asked for again, once, under the same batch: whether the old worker made them or not, they are made once.
 #pragma once
 
 #include <functional>
@@ -97,8 +98,11 @@ private:
         link::Request request = 0;
         std::string label;
         std::vector<link::Edit> edits;
-        TenantId tenant{};  // whose it is
-        UserId user{};
+        bool applied = false;
+    };
+    struct Gesture {  // asked for, not known to be saved on this device
+        link::Request request = 0;
+        link::ToStore message;
         bool applied = false, sent_again = false;
     };
     link::Request next() { return ++m_last_request; }
@@ -115,6 +119,7 @@ private:
     void on(const link::ImportProgress& message);
     void on(const link::ImportDone& message);
     void on(const link::ExportChunk& message);
+    void ask(link::Request request, link::ToStore gesture, EditDone done);
     void forget_shown_edits();
     void edits_changed();
 
@@ -127,6 +132,7 @@ private:
     std::map<link::Request, AccountDone> m_accounts;
     std::map<link::Request, EditDone> m_edits;
     std::vector<Sent> m_sent;
+    std::vector<Gesture> m_gestures;
     std::map<link::QueryId, LiveQuery*> m_queries;
     ImportListener* m_import = nullptr;
     struct Export {

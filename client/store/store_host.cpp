@@ -137,82 +137,82 @@ void StoreHost::on(ClientId client, const link::SignOut& message) {
     m_session->handle(client, message);
 }
 
-void StoreHost::on(ClientId client, const link::RunEdits& message) {
-    link::Applied applied;
-    applied.request = message.request;
+template <class Gesture>
+LocalDatabase* StoreHost::database_for(ClientId client, const Gesture& gesture, BatchId batch, bool someone_elses) {
     LocalDatabase* database = m_session->database();
-    // After a change of the leader a tab sends its edits again while the new leader is still opening the database.
+    // After a change of the leader a tab asks again while the new leader is still opening the database.
     if (database == nullptr && m_session->session().state == link::Session::State::loading) {
-        m_waiting_edits.emplace_back(client, message);
-        return;
+        m_waiting_gestures.emplace_back(client, gesture);
+        return nullptr;
     }
-    const link::Account& account = m_session->session().account;
-    bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
+    link::Applied applied;
+    applied.request = gesture.request;
     if (database == nullptr || someone_elses) {
         applied.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
-        return answer(client, applied);
+        answer(client, applied);
+        return nullptr;
     }
-    sync::Replica& replica = database->replica();
-    Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
-    app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
-    applied.errors = std::move(checked.errors);
-    if (applied.errors.empty()) {
-        auto committed = replica.commit(message.label, checked.drafts);
-        if (committed.ok()) {
-            applied.batch = committed.value().batch;
-        } else {
-            applied.errors = {committed.error()};
-        }
+    Result<bool> made = batch.none() ? Result<bool>(false) : database->replica().has_batch(batch);
+    if (made.ok() && !made.value()) return database;
+    if (made.ok())
+        applied.batch = batch;
+    else
+        applied.errors = {made.error()};
+    m_live.edited(client, gesture.request, 0);
+    answer(client, applied);
+    return nullptr;
+}
+
+bool StoreHost::of_another(TenantId tenant, UserId user) const {
+    const link::Account& account = m_session->session().account;
+    return !(tenant == account.tenant) || !(user == account.user);
+}
+
+void StoreHost::gesture_done(ClientId client, link::Request request, std::uint64_t entities, Result<sync::Committed> done) {
+    link::Applied applied;
+    applied.request = request;
+    if (done.ok()) {
+        applied.batch = done.value().batch;
+        applied.skipped = done.value().skipped;
+    } else {
+        applied.errors = {done.error()};
     }
-    m_live.edited(client, message.request, entities_of(replica.schema(), message.edits));
+    m_live.edited(client, request, entities);
     answer(client, applied);
     written(app::LiveQueries::Urgency::now);
+}
+
+void StoreHost::on(ClientId client, const link::RunEdits& message) {
+    LocalDatabase* database = database_for(client, message, message.batch, of_another(message.tenant, message.user));
+    if (database == nullptr) return;
+    sync::Replica& replica = database->replica();
+    std::uint64_t entities = entities_of(replica.schema(), message.edits);
+    Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
+    app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
+    if (checked.errors.empty()) {
+        return gesture_done(client, message.request, entities, replica.commit(message.label, checked.drafts, message.batch));
+    }
+    link::Applied applied;
+    applied.request = message.request;
+    applied.errors = std::move(checked.errors);
+    m_live.edited(client, message.request, entities);
+    answer(client, applied);
 }
 
 void StoreHost::on(ClientId client, const link::ConvertLead& message) {
-    link::Applied applied;
-    applied.request = message.request;
-    LocalDatabase* database = m_session->database();
-    const link::Account& account = m_session->session().account;
-    bool someone_elses = !(message.tenant == account.tenant) || !(message.user == account.user);
-    if (database == nullptr || someone_elses) {
-        applied.errors = {database == nullptr ? not_ready() : Error{Code::signed_out, "error.edit_of_another"}};
-        return answer(client, applied);
-    }
+    LocalDatabase* database = database_for(client, message, message.batch, of_another(message.tenant, message.user));
+    if (database == nullptr) return;
     sync::Replica& replica = database->replica();
     auto drafts = app::conversion_drafts(replica, message, m_platform.clock, m_platform.random);
-    if (drafts.ok()) {
-        auto committed = replica.commit("undo.convert_lead", drafts.value());
-        if (committed.ok())
-            applied.batch = committed.value().batch;
-        else
-            applied.errors = {committed.error()};
-    } else {
-        applied.errors = {drafts.error()};
-    }
-    m_live.edited(client, message.request, ~std::uint64_t{0});
-    answer(client, applied);
-    written(app::LiveQueries::Urgency::now);
+    gesture_done(client, message.request, ~std::uint64_t{0},
+                 drafts.ok() ? replica.commit("undo.convert_lead", drafts.value(), message.batch)
+                             : Result<sync::Committed>(drafts.error()));
 }
 
 void StoreHost::on(ClientId client, const link::UndoBatch& message) {
-    link::Applied applied;
-    applied.request = message.request;
-    LocalDatabase* database = m_session->database();
-    if (database == nullptr) {
-        applied.errors = {not_ready()};
-        return answer(client, applied);
-    }
-    auto undone = database->replica().undo(message.batch);
-    if (undone.ok()) {
-        applied.batch = undone.value().batch;
-        applied.skipped = undone.value().skipped;
-    } else {
-        applied.errors = {undone.error()};
-    }
-    m_live.edited(client, message.request, 0);
-    answer(client, applied);
-    written(app::LiveQueries::Urgency::now);
+    LocalDatabase* database = database_for(client, message, message.as, false);
+    if (database == nullptr) return;
+    gesture_done(client, message.request, 0, database->replica().undo(message.batch, message.as));
 }
 
 void StoreHost::on(ClientId client, const link::Subscribe& message) { m_live.subscribe(client, message); }
@@ -243,14 +243,14 @@ void StoreHost::on(ClientId client, const link::DismissRefused& message) {
 void StoreHost::session_changed() {
     send_to_all(m_session->session());
     if (m_session->database() != nullptr) return;
-    if (m_session->session().state != link::Session::State::loading) run_waiting_edits();
+    if (m_session->session().state != link::Session::State::loading) run_waiting_gestures();
     settle();
 }
 
-void StoreHost::run_waiting_edits() {
-    std::vector<std::pair<ClientId, link::RunEdits>> waiting;
-    waiting.swap(m_waiting_edits);
-    for (const auto& [client, message] : waiting) on(client, message);
+void StoreHost::run_waiting_gestures() {
+    for (const auto& waiting : std::exchange(m_waiting_gestures, {})) {
+        std::visit([this, client = waiting.first](const auto& message) { on(client, message); }, waiting.second);
+    }
 }
 
 void StoreHost::database_opened(LocalDatabase& database) {
@@ -265,7 +265,7 @@ void StoreHost::database_opened(LocalDatabase& database) {
     else
         m_demo_order = std::make_unique<DemoOrder>(database);
     m_live.attach(&database.replica());
-    run_waiting_edits();
+    run_waiting_gestures();
     written(app::LiveQueries::Urgency::now);
     if (m_sync) m_sync->start();
     if (m_sync && !m_online) m_sync->online(false);

@@ -12,6 +12,7 @@
 //   H4  After stop() or being fenced nothing is sent and nothing is written.
 //   H5  What a tab hears of a write (an answer, the progress of an import, a page) comes behind the status that covers it:
 //       no frame between the two can say "In sync" of what is still here alone.
+//   H6  A gesture is made once, however often it is asked for: its batch has an id of the tab's.
 //
 // Runs on one thread. Every public call ends with settle(): queries run, status is compared, the timer is set.
 #pragma once
@@ -85,8 +86,13 @@ private:
     void on(ClientId client, const link::RunEdits& message);
     void on(ClientId client, const link::ConvertLead& message);
     void on(ClientId client, const link::UndoBatch& message);
-    // Edits that came while the database was being opened.
-    void run_waiting_edits();
+    // The database a gesture is for. Null: it waits for the database to be opened, or has been answered: refused, or made
+    // before by a worker that is gone (H6).
+    template <class Gesture>
+    LocalDatabase* database_for(ClientId client, const Gesture& gesture, BatchId batch, bool someone_elses);
+    bool of_another(TenantId tenant, UserId user) const;
+    void gesture_done(ClientId client, link::Request request, std::uint64_t entities, Result<sync::Committed> done);
+    void run_waiting_gestures();
     void on(ClientId client, const link::Subscribe& message);
     void on(ClientId client, const link::Unsubscribe& message);
     void on(ClientId client, const link::SyncNow& message);
@@ -131,7 +137,7 @@ private:
     app::LiveQueries m_live;
     std::optional<Bytes> m_last_status;
     std::vector<std::pair<ClientId, link::FromStore>> m_answers;  // of this turn
-    std::vector<std::pair<ClientId, link::RunEdits>> m_waiting_edits;
+    std::vector<std::pair<ClientId, link::ToStore>> m_waiting_gestures;
 
     std::vector<Export> m_exports;              // one after the other
 

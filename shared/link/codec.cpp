@@ -90,11 +90,13 @@ void fields(A& a, Ref<A, RunEdits> m) {
     });
     a(m.tenant);
     a(m.user);
+    a(m.batch);
 }
 template <class A>
 void fields(A& a, Ref<A, UndoBatch> m) {
     a(m.request);
     a(m.batch);
+    a(m.as);
 }
 template <class A>
 void fields(A& a, Ref<A, ConvertLead> m) {
@@ -109,6 +111,7 @@ void fields(A& a, Ref<A, ConvertLead> m) {
     a.list(m.amount, [](A& archive, Ref<A, Money> money) { archive(money.minor), archive(money.currency); });
     a(m.tenant);
     a(m.user);
+    a(m.batch);
 }
 template <class A>
 void fields(A& a, Ref<A, Query> q) {

@@ -24,7 +24,7 @@
 
 namespace hera::link {
 
-inline constexpr std::uint32_t protocol_version = 4;
+inline constexpr std::uint32_t protocol_version = 5;
 
 using Request = std::uint32_t;  // chosen by the asking client, unique per client
 using QueryId = std::uint32_t;  // likewise
@@ -76,7 +76,8 @@ struct Edit {
     RecordId record{};  // create: chosen by the screen, so it can navigate at once
     std::vector<std::pair<std::string, Value>> fields;
 };
-// One gesture: one batch, one undo step.
+// One gesture: one batch, one undo step. The tab chooses the batch's id, so that a gesture it asks for again (the worker that
+// had it is gone, and nobody knows how far it came) is answered and not made twice. None: the store chooses one.
 struct RunEdits {
     Request request = 0;
     std::string label;  // key of the words for the undo entry ("undo.move_deal")
@@ -84,10 +85,12 @@ struct RunEdits {
     // Whose edit it is. The store makes it in no other account's database, however late it comes.
     TenantId tenant{};
     UserId user{};
+    BatchId batch{};
 };
 struct UndoBatch {
     Request request = 0;
-    BatchId batch{};
+    BatchId batch{};  // what is taken back
+    BatchId as{};     // the batch that taking it back is; as RunEdits::batch
 };
 
 // A lead becomes a company, a contact and, if wanted, a deal: one batch, one undo step. Answered by Applied.
@@ -105,6 +108,7 @@ struct ConvertLead {
     std::vector<Money> amount;     // zero or one
     TenantId tenant{};             // as RunEdits
     UserId user{};
+    BatchId batch{};
 };
 
 struct Sort {

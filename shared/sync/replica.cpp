@@ -73,8 +73,14 @@ public:
     const Schema& schema() const override { return m_schema; }
     Database& database() override { return m_database; }
 
-    Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts) override {
-        return commit_bulk(BatchId::make(m_clock, m_random), label, drafts);
+    Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch) override {
+        return commit_bulk(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts);
+    }
+
+    Result<bool> has_batch(BatchId batch) override {
+        Statement s = m_database.prepare("SELECT 1 FROM op WHERE batch = ? LIMIT 1");
+        s.bind(1, batch);
+        return s.step();
     }
 
     BatchId begin_bulk() override { return BatchId::make(m_clock, m_random); }
@@ -104,7 +110,7 @@ public:
         return Committed{batch, m_commit, 0};
     }
 
-    Result<Committed> undo(BatchId batch) override {
+    Result<Committed> undo(BatchId batch, BatchId as) override {
         std::vector<LoggedOp> ops = TRY(ops_of_batch(m_database, batch));
         if (ops.empty()) return Error{.code = Code::not_found, .key = "error.nothing_to_undo"};
         std::uint32_t skipped = 0;
@@ -119,7 +125,7 @@ public:
             if (entry->op.kind != OpKind::create && created.count(entry->op.record) != 0) continue;
             TRY(add_inverse(*entry, drafts, skipped));
         }
-        Committed done = TRY(commit("undo.undo", drafts));
+        Committed done = TRY(commit("undo.undo", drafts, as));
         done.skipped = skipped;
         return done;
     }

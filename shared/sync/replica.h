@@ -66,14 +66,17 @@ public:
 
     // One gesture. All drafts are validated first; any failure → nothing is written. create fills visibility, owner,
     // created_at, created_by when absent. A patch with only unchanged values writes nothing (batch none).
-    virtual Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts) = 0;
+    // `batch`: its id, chosen by whoever may have to ask again; none: a new one.
+    virtual Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch = {}) = 0;
+    // Was that batch made here already?
+    virtual Result<bool> has_batch(BatchId batch) = 0;
     // The same in slices for bulk work: begin_bulk → commit_bulk* (each one transaction, same batch) → the batch is one
     // undo step. Returns the batch.
     virtual BatchId begin_bulk() = 0;
     virtual Result<Committed> commit_bulk(BatchId batch, const std::string& label, const std::vector<Draft>& drafts) = 0;
     // Inverse ops of a batch as a new batch: created → deleted, changed → former value where it still holds what the
     // batch wrote, deleted → restored.
-    virtual Result<Committed> undo(BatchId batch) = 0;
+    virtual Result<Committed> undo(BatchId batch, BatchId as = {}) = 0;
 
     virtual Result<Record> load(const Entity& entity, RecordId id) = 0;  // not_found "error.record_gone"
     virtual Changes take_changes() = 0;

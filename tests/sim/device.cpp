@@ -18,7 +18,7 @@ public:
         int node = m_device.m_node;
         std::uint32_t life = m_device.m_life, id = request.id;
         m_open[id] = std::move(done);
-        note_push(request);
+        if (request.path == "v1/sync/push") m_pushed.push_back(request);
         auto end = [device = &m_device, life, id](const HttpReply& reply) {
             if (life == device->m_life) device->m_net->finish(id, reply);
         };
@@ -38,6 +38,11 @@ public:
         }
     }
     void cancel(std::uint32_t id) override { m_open.erase(id); }
+
+    // What was pushed in this turn, once the tab has heard of the ops it made in it.
+    void note_pushes() {
+        for (const HttpRequest& request : std::exchange(m_pushed, {})) note_push(request);
+    }
 
     // Every connection breaks.
     void cut() {
@@ -68,7 +73,6 @@ private:
         m_device.after_call();
     }
     void note_push(const HttpRequest& request) {
-        if (request.path != "v1/sync/push") return;
         auto body = sync::decode_push_request(request.body);
         if (!body.ok()) return m_device.m_world.fail("a push that cannot be read");
         bool unsaved = m_device.database() != nullptr && m_device.database()->durable() == link::Status::Durable::not_saved;
@@ -77,6 +81,7 @@ private:
 
     SimDevice& m_device;
     std::map<std::uint32_t, Callback> m_open;
+    std::vector<HttpRequest> m_pushed;
 };
 
 SimDevice::SimDevice(World& world, Ledger& ledger, SimServer& server, int node, std::size_t person)
@@ -245,6 +250,7 @@ void SimDevice::on(const link::Status& message) {
 
 void SimDevice::after_call() {
     if (!m_host) return;
+    m_net->note_pushes();
     LocalDatabase* now = database();
     if (now != m_seen_database) {
         m_seen_database = now;

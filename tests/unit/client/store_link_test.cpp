@@ -100,7 +100,7 @@ TEST_CASE_METHOD(Linked, "K4: after a restart Hello comes first, live queries ag
     store_link.flush();
     say(applied(store.last<link::RunEdits>().request));
     store_link.edit("undo.rename", {rename("unseen")}, [&](const link::Applied& a) { a.errors.empty() ? ++done : ++refused; });
-    store_link.undo(BatchId{}, [&](const link::Applied& a) {
+    store_link.dismiss_refused(OpId{}, [&](const link::Applied& a) {
         REQUIRE_FALSE(a.errors.empty());
         CHECK(a.errors[0].key == "error.store_restarted");
         ++refused;
@@ -113,6 +113,8 @@ TEST_CASE_METHOD(Linked, "K4: after a restart Hello comes first, live queries ag
     });
     store_link.flush();
     link::Request waiting = store.last<link::RunEdits>().request;
+    BatchId batch = store.last<link::RunEdits>().batch;
+    CHECK_FALSE(batch.none());
     store.forget();
 
     store_link.restarted();
@@ -125,6 +127,7 @@ TEST_CASE_METHOD(Linked, "K4: after a restart Hello comes first, live queries ag
     CHECK(store.all<link::Subscribe>().size() == 1);
     REQUIRE(store.all<link::RunEdits>().size() == 1);
     CHECK(store.last<link::RunEdits>().request == waiting);
+    CHECK(store.last<link::RunEdits>().batch == batch);
     CHECK(store.last<link::RunEdits>().edits[0].fields[0].second == text("unseen"));
     say(applied(waiting));
     CHECK(done == 2);
@@ -146,6 +149,37 @@ TEST_CASE_METHOD(Linked, "K4: an edit is sent again only once; the second restar
     store_link.flush();
     CHECK(store.all<link::RunEdits>().size() == 2);
     CHECK(refused == 1);
+}
+
+TEST_CASE_METHOD(Linked, "K4: a gesture that was made but is not known to be saved is asked for again, a saved one is not") {
+    link::Status saving, saved;
+    saving.durable = link::Status::Durable::saving;
+    saved.durable = link::Status::Durable::saved;
+    store_link.edit("undo.rename", {rename("A")});
+    BatchId undone{};
+    undone.bytes[0] = 1;
+    int answers = 0;
+    store_link.undo(undone, [&](const link::Applied&) { ++answers; });
+    store_link.flush();
+    link::Request edit = store.last<link::RunEdits>().request, undo = store.last<link::UndoBatch>().request;
+    BatchId as = store.last<link::UndoBatch>().as;
+    CHECK_FALSE(as.none());
+    say(saving);
+    say(applied(edit));
+    say(saved);
+    say(saving);
+    say(applied(undo));
+    CHECK(answers == 1);
+    store.forget();
+
+    store_link.restarted();
+    store_link.flush();
+    CHECK(store.all<link::RunEdits>().empty());
+    REQUIRE(store.all<link::UndoBatch>().size() == 1);
+    CHECK(store.last<link::UndoBatch>().batch == undone);
+    CHECK(store.last<link::UndoBatch>().as == as);
+    say(applied(undo));
+    CHECK(answers == 1);  // it had its answer
 }
 
 TEST_CASE_METHOD(Linked, "bytes of another build make the session unsupported instead of being misread") {

@@ -119,6 +119,48 @@ TEST_CASE_METHOD(TwoBrowsers, "H2: a status is sent when it changes and not othe
     CHECK(status(a).durable == Durable::saved);
 }
 
+TEST_CASE_METHOD(TwoBrowsers, "H6: a gesture that is asked for again by its tab is answered and not made twice") {
+    RecordId meyer = create_contact(a, "Meyer");
+    settle();
+    link::RunEdits run;
+    run.request = 300;
+    run.label = "undo.edit";
+    run.batch.bytes[0] = 7;
+    run.edits = {{link::Edit::Kind::patch, "contact", meyer, {{"job_title", Value(std::string("Buyer"))}}}};
+    sign(a, run);
+    a.say(run);
+    settle();
+    CHECK(a.last<link::Applied>()->batch == run.batch);
+    patch_contact(a, meyer, "job_title", "Chief buyer");
+    settle();
+
+    a.restart();  // the tab lives on and asks again
+    for (int times = 0; times < 2; ++times) {
+        run.request = static_cast<link::Request>(301 + times);
+        a.say(run);
+        settle();
+        REQUIRE(a.last<link::Applied>() != nullptr);
+        CHECK(a.last<link::Applied>()->request == run.request);
+        CHECK(a.last<link::Applied>()->batch == run.batch);
+    }
+    watch_contacts(b);
+    settle();
+    CHECK(b.page(1)->rows[0].cells[1] == Value(std::string("Chief buyer")));
+
+    run.batch.bytes[0] = 9;
+    run.edits[0].fields[0].second = Value(std::string("Owner"));
+    a.say(run);
+    link::UndoBatch undo{400, run.batch, {}};
+    undo.as.bytes[0] = 8;
+    for (int times = 0; times < 2; ++times) {
+        a.say(undo);
+        settle();
+        CHECK(a.last<link::Applied>()->batch == undo.as);
+        CHECK(a.last<link::Applied>()->errors.empty());
+    }
+    CHECK(b.page(1)->rows[0].cells[1] == Value(std::string("Chief buyer")));
+}
+
 TEST_CASE_METHOD(TwoBrowsers, "H5: the answer to an edit, and the page that shows it, come behind the status that covers them") {
     watch_contacts(a);
     settle();

@@ -58,6 +58,7 @@ std::vector<ToStore> to_store(Random& random) {
     convert.amount = {{125'000, "EUR"}};
     convert.tenant = id(random, TenantId{});
     convert.user = id(random, UserId{});
+    convert.batch = id(random, BatchId{});
     std::vector<ToStore> out{
         Hello{1, -330, "Asia/Kolkata"},
         CreateOrganisation{1, "Ann", "a@b.example", "secret", "Acme", "token"},
@@ -66,8 +67,8 @@ std::vector<ToStore> to_store(Random& random) {
         SignOut{4, true, true},
         CreateInvite{5, "c@d.example", "member"},
         RunEdits{6, "undo.edit", {{Edit::Kind::restore, "contact", test::any_id(random), fields}, {}}, id(random, TenantId{}),
-                 id(random, UserId{})},
-        UndoBatch{7, id(random, BatchId{})},
+                 id(random, UserId{}), id(random, BatchId{})},
+        UndoBatch{7, id(random, BatchId{}), id(random, BatchId{})},
         Subscribe{8, query},
         Unsubscribe{9},
         SyncNow{},
