@@ -109,6 +109,8 @@ void App::session_changed() {
             m_shell.end_frame();  // before the next frame takes where that person was for where somebody wants to go
         }
     }
+    if (session.state == State::ready && !session.notice.empty() && !m_told) m_shell.tell(session.notice.front());
+    m_told = session.state == State::ready && !session.notice.empty();
     wake();
 }
 

@@ -49,6 +49,7 @@ private:
     TenantId m_tenant{};
     bool m_entered = false;  // the first address is known
     bool m_store_failed = false;
+    bool m_told = false;  // the session's notice
 };
 
 }  // namespace hera::ui

@@ -111,6 +111,7 @@ void Shell::forget_person() {
     m_undos.clear();
     m_navigation.close();
     m_sync_panel.close();
+    m_recovery.close();
     m_sign_out.close();
     m_reset_demo.open = false;
     m_new_record.close();
@@ -381,6 +382,7 @@ void Shell::draw_layers(float covered_bottom) {
     m_quick_log.draw(here);
     m_convert.draw(here);
     if (auto found = m_search.draw()) go(*found);
+    m_recovery.draw();
     if (auto answer = m_sign_out.draw()) sign_out(answer->keep_local_copy, true);
     act(m_sync_panel.draw(m_sync_anchor, m_store.status()));
     if (auto pressed = m_toasts.draw(covered_bottom)) {

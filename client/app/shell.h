@@ -16,6 +16,7 @@
 #include "app/new_record.h"
 #include "app/reminders.h"
 #include "app/router.h"
+#include "app/recovery_dialog.h"
 #include "app/search_dialog.h"
 #include "app/sign_out_dialog.h"
 #include "app/sync_panel.h"
@@ -64,6 +65,8 @@ public:
     void leave_account_screens();  // to the wanted place
     void forget_person();          // W2
     void set_file_hovering(bool hovering) { m_file_hovering = hovering; }
+    // Something happened to this device's copy that its person must know.
+    void tell(const Error& notice) { m_recovery.show(notice); }
     void set_update_ready() { m_update_ready = true; }
     void file_chosen(std::string_view name, std::uint64_t size_bytes, bool joins);
     void file_chunk(Bytes bytes, bool last);
@@ -97,6 +100,7 @@ private:
     ConvertDialog m_convert;
     SearchDialog m_search;
     Reminders m_reminders;
+    RecoveryDialog m_recovery;
     SignOutDialog m_sign_out;
     DialogState m_reset_demo;
     SyncPanel m_sync_panel;

@@ -8,6 +8,18 @@
 
 namespace hera {
 
+namespace {
+
+// What a person must be told about an earlier copy.
+std::vector<Error> notice_of(const LocalDatabase::Recovery& recovery) {
+    if (!recovery.copy_lost) return {};
+    if (!recovery.mirrored) return {{Code::corrupt, "notice.copy_lost_unknown"}};
+    if (recovery.adopted == 0) return {{Code::corrupt, "notice.copy_lost_sent"}};
+    return {{Code::corrupt, "notice.copy_lost_kept", {to_text(recovery.adopted)}}};
+}
+
+}  // namespace
+
 template <class Function>
 auto AccountSession::alive(Function function) {
     return [weak = std::weak_ptr<char>(m_alive), function](auto&&... args) {
@@ -16,13 +28,15 @@ auto AccountSession::alive(Function function) {
 }
 
 AccountSession::AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device,
-                               MakePageStore make_page_store, Clock& clock, Random& random, Listener& listener)
+                               LocalDatabase::Storage storage, Clock& clock, Random& random, Listener& listener)
     : Session(listener),
       m_api(transport, numbers),
       m_device(device),
-      m_make_page_store(std::move(make_page_store)),
+      m_storage(std::move(storage)),
       m_clock(clock),
       m_random(random),
+      m_mirror_files(m_storage.make_mirror_files ? m_storage.make_mirror_files() : nullptr),
+      m_kept_mirror(m_storage.make_mirror_files ? m_storage.make_mirror_files() : nullptr, clock, random),
       m_alive(std::make_shared<char>()) {}
 
 AccountSession::~AccountSession() = default;
@@ -35,18 +49,35 @@ void AccountSession::start() {
 
 void AccountSession::loaded(const Result<Bytes>& bytes) {
     if (!bytes.ok()) {
-        // No storage in this browser: only the server can know who was here. Without an answer, nobody is.
         log(LogLevel::warning, "device store: " + bytes.error().key);
-        m_busy = true;
-        m_api.who(alive([this](const Result<link::Account>& account) {
-            m_busy = false;
-            if (!account.ok()) return set_state(link::Session::State::signed_out);
-            m_kept.account = account.value();
-            open_database();
+        m_kept_mirror.load(alive([this](const Bytes& kept) {
+            DeviceAccount known = decode_device_account(kept);
+            if (known.account) return start_as(known);
+            ask_who();
         }));
         return;
     }
-    m_kept = decode_device_account(bytes.value());
+    if (!bytes.value().empty()) return start_as(decode_device_account(bytes.value()));
+    // Nobody was here yet, or the browser has lost its databases.
+    m_kept_mirror.load(alive([this](const Bytes& kept) {
+        start_as(decode_device_account(kept));
+        if (m_kept.account) save();
+    }));
+}
+
+// No storage in this browser: only the server can know who was here. Without an answer, nobody is.
+void AccountSession::ask_who() {
+    m_busy = true;
+    m_api.who(alive([this](const Result<link::Account>& account) {
+        m_busy = false;
+        if (!account.ok()) return set_state(link::Session::State::signed_out);
+        m_kept.account = account.value();
+        open_database();
+    }));
+}
+
+void AccountSession::start_as(const DeviceAccount& kept) {
+    m_kept = kept;
     if (m_kept.account) forget_erasure(database_name(*m_kept.account));
     pay_erasures();
     if (m_kept.account) {
@@ -169,10 +200,12 @@ void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked
     std::string name = database_name(*m_kept.account);
     // What was edited while the server was being told has not been asked about: the copy stays, for when its owner is back.
     bool edited_meanwhile = !asked.even_if_unsynced && lost_by(asked) != 0;
+    bool erased = !asked.keep_local_copy && !edited_meanwhile;
+    if (erased && m_database) m_database->forget_unsent();
     close_database();
     m_kept.account.reset();
     m_kept.sign_out_owed = !server_told;
-    if (!asked.keep_local_copy && !edited_meanwhile) m_kept.erase_owed.push_back(name);
+    if (erased) m_kept.erase_owed.push_back(name);
     save();
     pay_erasures();
     set_state(link::Session::State::signed_out);
@@ -195,10 +228,11 @@ void AccountSession::network_back() { pay_sign_out(); }
 void AccountSession::open_database() {
     close_database();
     m_session.account = *m_kept.account;
+    m_session.notice.clear();
     set_state(link::Session::State::loading);
     std::uint32_t attempt = ++m_opening;
     LocalDatabase::open(
-        m_make_page_store, *m_kept.account, m_clock, m_random,
+        m_storage, *m_kept.account, m_clock, m_random,
         alive([this, attempt](Result<std::unique_ptr<LocalDatabase>> opened) {
             if (attempt != m_opening) return;
             if (!opened.ok()) {
@@ -208,6 +242,7 @@ void AccountSession::open_database() {
                 return;
             }
             m_database = std::move(opened).value();
+            m_session.notice = notice_of(m_database->recovery());
             set_state(link::Session::State::ready);
             m_listener.database_opened(*m_database);
         }));
@@ -240,16 +275,29 @@ void AccountSession::pay_erasures() {
     m_erasing = true;
     std::string name = m_kept.erase_owed.front();
     // Kept to the end: a page store must not be destroyed inside its own answer.
-    m_erasers.push_back(m_make_page_store());
+    m_erasers.push_back(m_storage.make_page_store());
     m_erasers.back()->erase(name, alive([this, name](const Result<void>& result) {
         m_erasing = false;
         if (!result.ok()) {
             log(LogLevel::warning, "local copy not deleted yet: " + result.error().key);
             return;  // still owed; tried again at the next start
         }
+        erase_mirror(name);
+    }));
+}
+
+void AccountSession::erase_mirror(const std::string& name) {
+    auto over = [this, name] {
         forget_erasure(name);
         save();
         pay_erasures();
+    };
+    if (!m_mirror_files) return over();
+    m_erasing = true;
+    m_mirror_files->erase(name, alive([this, over](const Result<void>& result) {
+        m_erasing = false;
+        if (result.ok() || result.error().code == Code::denied) return over();
+        log(LogLevel::warning, "outbox mirror not deleted yet: " + result.error().key);
     }));
 }
 
@@ -259,6 +307,7 @@ void AccountSession::forget_erasure(const std::string& name) {
 }
 
 void AccountSession::save() {
+    m_kept_mirror.save(encode_device_account(m_kept));
     m_device.save(device_account_key, encode_device_account(m_kept), [](const Result<void>& result) {
         // Without it the next start asks for a sign-in; nothing else depends on it.
         if (!result.ok()) log(LogLevel::warning, "device store: " + result.error().key);

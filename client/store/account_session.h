@@ -25,7 +25,7 @@ namespace hera {
 
 class AccountSession final : public Session {
 public:
-    AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device, MakePageStore make_page_store,
+    AccountSession(Transport& transport, RequestNumbers& numbers, DeviceStore& device, LocalDatabase::Storage storage,
                    Clock& clock, Random& random, Listener& listener);
     ~AccountSession() override;
 
@@ -45,6 +45,8 @@ private:
     using Work = std::function<void()>;
 
     void loaded(const Result<Bytes>& bytes);
+    void ask_who();
+    void start_as(const DeviceAccount& kept);
     void begin(ClientId client, link::Request request, Work work);
     void signed_in(ClientId client, link::Request request, const Result<link::Account>& result);
     void open_database();
@@ -53,6 +55,7 @@ private:
     std::uint32_t lost_by(const link::SignOut& asked) const;
     void pay_sign_out();
     void pay_erasures();
+    void erase_mirror(const std::string& name);
     void forget_erasure(const std::string& name);
     void save();
     // Wraps a callback so that it does nothing once this object is gone.
@@ -61,7 +64,7 @@ private:
 
     AccountApi m_api;
     DeviceStore& m_device;
-    MakePageStore m_make_page_store;
+    LocalDatabase::Storage m_storage;
     Clock& m_clock;
     Random& m_random;
     DeviceAccount m_kept;
@@ -72,6 +75,8 @@ private:
     std::uint32_t m_opening = 0;      // counts attempts: answers of older ones are dropped
     bool m_erasing = false;
     std::vector<std::unique_ptr<PageStore>> m_erasers;
+    std::unique_ptr<MirrorFiles> m_mirror_files;  // to erase; null: none here
+    DeviceAccountMirror m_kept_mirror;
     std::shared_ptr<char> m_alive;
 };
 

@@ -1,5 +1,9 @@
 #include "store/device_account.h"
 
+#include <utility>
+
+#include "base/log.h"
+
 namespace hera {
 
 namespace {
@@ -48,6 +52,50 @@ DeviceAccount decode_device_account(const Bytes& bytes) {
     for (std::uint32_t left = in.count(4); left > 0; --left) state.erase_owed.push_back(in.text());
     if (!in.done()) return {};
     return state;
+}
+
+void DeviceAccountMirror::load(std::function<void(Bytes)> done) {
+    if (!m_files) return done({});
+    m_files->read_all(device_account_key, [done = std::move(done)](Result<std::vector<MirrorFiles::Found>> found) {
+        Bytes newest;
+        if (found.ok()) {
+            for (MirrorFiles::Found& file : found.value()) {
+                if (!file.bytes.empty()) newest = std::move(file.bytes);
+            }
+        }
+        done(std::move(newest));
+    });
+}
+
+void DeviceAccountMirror::save(const Bytes& bytes) {
+    if (!m_files) return;
+    if (std::exchange(m_next, bytes) || m_busy) return;
+    m_busy = true;
+    m_files->read_all(device_account_key, [this](const Result<std::vector<MirrorFiles::Found>>& found) {
+        if (!found.ok()) return over();  // no such file system here: the mirror of the outbox has said so
+        std::vector<std::string> earlier;
+        for (const MirrorFiles::Found& file : found.value()) earlier.push_back(file.name);
+        replace(std::move(earlier));
+    });
+}
+
+void DeviceAccountMirror::replace(std::vector<std::string> earlier) {
+    std::string name = RecordId::make(m_clock, m_random).text();
+    m_files->make(device_account_key, name, [this, earlier](Result<std::unique_ptr<MirrorFile>> file) {
+        std::optional<Bytes> bytes = std::exchange(m_next, std::nullopt);
+        if (file.ok() && file.value()->append(*bytes).ok()) {
+            file.value()->flush();
+            for (const std::string& before : earlier) m_files->remove(device_account_key, before, [](const Result<void>&) {});
+        } else {
+            log(LogLevel::warning, "account mirror: not written");
+        }
+        over();
+    });
+}
+
+void DeviceAccountMirror::over() {
+    m_busy = false;
+    if (std::optional<Bytes> next = std::exchange(m_next, std::nullopt)) save(*next);
 }
 
 std::string database_name(const link::Account& account) {

@@ -5,14 +5,19 @@
 // local databases still to be deleted. Flags: 1 = signed in, 2 = the server has not been told of a sign-out yet.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/clock.h"
+#include "base/random.h"
 #include "base/result.h"
 #include "link/messages.h"
 #include "platform/device_store.h"
+#include "platform/mirror_files.h"
 
 namespace hera {
 
@@ -25,6 +30,28 @@ struct DeviceAccount {
 Bytes encode_device_account(const DeviceAccount& state);
 // A blob of a newer build or a damaged one reads as "nobody": the person signs in again and loses nothing.
 DeviceAccount decode_device_account(const Bytes& bytes);
+
+// The same once more outside IndexedDB, so that a browser which has lost all its databases still knows, without the network,
+// whose unsent changes it has (store/outbox_mirror.h).
+class DeviceAccountMirror {
+public:
+    // `files` null: there is none.
+    DeviceAccountMirror(std::unique_ptr<MirrorFiles> files, const Clock& clock, Random& random)
+        : m_files(std::move(files)), m_clock(clock), m_random(random) {}
+    // Empty when nothing is kept.
+    void load(std::function<void(Bytes)> done);
+    void save(const Bytes& bytes);
+
+private:
+    void replace(std::vector<std::string> earlier);
+    void over();
+
+    std::unique_ptr<MirrorFiles> m_files;
+    const Clock& m_clock;
+    Random& m_random;
+    bool m_busy = false;
+    std::optional<Bytes> m_next;  // the newest state that is not written yet
+};
 
 inline constexpr const char* device_account_key = "account";
 

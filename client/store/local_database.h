@@ -1,4 +1,5 @@
-// LocalDatabase: one account's database on this device — pages, SQLite, replica — opened, made durable and closed as one.
+// LocalDatabase: one account's database on this device — pages, SQLite, replica, outbox mirror — opened, made durable and
+// closed as one.
 //
 // What it adds to its parts is the bookkeeping of durability: which replica commits are on disk (L2 of sync/replica.h
 // needs to know) and what may be said about it on the screen.
@@ -7,6 +8,7 @@
 //   D1  The replica hears durable_through(n) only when the page store has answered ok for commit n. When there is no
 //       storage to wait for (degraded) it may push from memory, and durable() says not_saved.
 //   D2  durable() is `saved` only when every change a person made is on disk.
+//   D3  What the mirror kept and the database does not have is in it again before open() answers.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +20,9 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "link/messages.h"
+#include "platform/mirror_files.h"
 #include "platform/page_store.h"
+#include "store/outbox_mirror.h"
 #include "sync/replica.h"
 #include "vfs/page_database.h"
 
@@ -27,16 +31,29 @@ namespace hera {
 class LocalDatabase {
 public:
     using Opened = std::function<void(Result<std::unique_ptr<LocalDatabase>>)>;
+    struct Storage {
+        MakePageStore make_page_store;
+        MakeMirrorFiles make_mirror_files;  // empty: no mirror
+    };
+    // What happened to an earlier copy, if anything did.
+    struct Recovery {
+        bool copy_lost = false;      // there had been one, and the browser has thrown it away
+        bool mirrored = false;       // …and the outbox mirror had been there: `adopted` is all that was unsent
+        std::uint32_t adopted = 0;   // unsent changes that came from the mirror
+    };
 
     // Without durable storage (refused, full, private mode) it opens in memory and durable() says not_saved.
     // Errors: conflict "error.storage_taken" (another worker has it), corrupt, invalid "error.database_newer".
-    static void open(const MakePageStore& make_page_store, const link::Account& account, Clock& clock, Random& random,
+    static void open(const Storage& storage, const link::Account& account, Clock& clock, Random& random,
                      Opened done);
     ~LocalDatabase();
     LocalDatabase(const LocalDatabase&) = delete;
     LocalDatabase& operator=(const LocalDatabase&) = delete;
 
     sync::Replica& replica() { return *m_replica; }
+    const Recovery& recovery() const { return m_recovery; }
+    // Before the copy is erased on purpose: what is unsent must not come back.
+    void forget_unsent() { m_mirror->forget(); }
 
     // Commits from now on are what a person did (strict) or what the server can give again (relaxed).
     void set_durability(Durability durability);
@@ -49,14 +66,15 @@ public:
 
     // Called when durable() or fenced() may have changed. Never from inside a call made here.
     void on_change(std::function<void()> callback) { m_changed = std::move(callback); }
-    std::optional<std::int64_t> wake_at_ms() const { return m_pages->wake_at_ms(); }
-    void tick() { m_pages->tick(); }
+    std::optional<std::int64_t> wake_at_ms() const;
+    void tick();
     vfs::PageDatabase::Figures figures() const { return m_pages->figures(); }
 
 private:
     LocalDatabase() = default;
-    static Result<std::unique_ptr<LocalDatabase>> build(std::unique_ptr<vfs::PageDatabase> pages,
-                                                        const link::Account& account, Clock& clock, Random& random);
+    struct Opening;
+    static Result<std::unique_ptr<LocalDatabase>> build(Opening& opening);
+    Result<void> adopt(const OutboxMirror::Kept& kept);
     void note(Durability durability);
     void storage_changed();
     void tell_replica();
@@ -70,7 +88,9 @@ private:
     std::unique_ptr<vfs::PageDatabase> m_pages;
     std::unique_ptr<store::Database> m_database;
     std::unique_ptr<sync::Replica> m_replica;
+    std::unique_ptr<OutboxMirror> m_mirror;
 
+    Recovery m_recovery;
     std::function<void()> m_changed;
     std::deque<Waiting> m_waiting;
     std::uint64_t m_noted = 0;          // commit number

@@ -36,10 +36,10 @@ std::unique_ptr<Session> StoreHost::make_session() {
     // Named here: make_unique may not see the private base.
     Session::Listener& self = *this;
     if (m_platform.demo) {
-        return std::make_unique<DemoSession>(m_platform.make_page_store, m_platform.clock, m_platform.random,
+        return std::make_unique<DemoSession>(m_platform.storage.make_page_store, m_platform.clock, m_platform.random,
                                              m_platform.utc_offset_minutes, self);
     }
-    return std::make_unique<AccountSession>(m_platform.transport, m_numbers, m_platform.device, m_platform.make_page_store,
+    return std::make_unique<AccountSession>(m_platform.transport, m_numbers, m_platform.device, m_platform.storage,
                                             m_platform.clock, m_platform.random, self);
 }
 

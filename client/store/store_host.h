@@ -41,7 +41,7 @@ public:
         Random& random;
         Transport& transport;
         DeviceStore& device;
-        MakePageStore make_page_store;
+        LocalDatabase::Storage storage;
         std::function<void(ClientId, const Bytes&)> send;
         std::function<void(double delay_ms)> set_timer;  // replaces the last; negative: none
         std::function<void()> fenced;                    // another worker leads

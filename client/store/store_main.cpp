@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "platform/web/clock_web.h"
 #include "platform/web/device_store_web.h"
+#include "platform/web/mirror_files_web.h"
 #include "platform/web/page_store_web.h"
 #include "platform/web/random_web.h"
 #include "platform/web/store_abi.h"
@@ -34,7 +35,7 @@ struct Module {
     Module(const std::string& scope, bool demo)
         : transport(make_transport(demo)),
           device(hera::make_device_store_web(scope)),
-          host({clock, random, *transport, *device, hera::page_stores_web(scope),
+          host({clock, random, *transport, *device, {hera::page_stores_web(scope), hera::mirror_files_web(scope)},
                 [](hera::ClientId client, const hera::Bytes& bytes) {
                     store_js_post(client, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
                 },

@@ -144,6 +144,18 @@ constexpr Words words[] = {
     {"theme.light", "Light"},
     {"theme.dark", "Dark"},
 
+    {"recovery.title", "This device’s copy was lost"},
+    {"recovery.understood", "OK"},
+    {"notice.copy_lost_sent",
+     "The browser has thrown away what HERA had stored on this device. Nothing of yours is gone: all your changes had been "
+     "sent, and everything is fetched from the server again."},
+    {"notice.copy_lost_kept",
+     "The browser has thrown away what HERA had stored on this device. HERA had kept a second copy of what was not sent yet "
+     "(changes: {0}); they go to the server as soon as it can be reached. Everything else is fetched from there again."},
+    {"notice.copy_lost_unknown",
+     "The browser has thrown away what HERA had stored on this device, and it allows no second copy of unsent changes. What "
+     "had been sent is fetched from the server again; please check the last things you did while offline."},
+
     {"sync.title", "Sync"},
     {"sync.details", "Sync details"},
     {"sync.saving", "Saving"},

@@ -59,6 +59,7 @@ public:
           m_clock(clock),
           m_store(std::move(loaded.store)),
           m_epoch(loaded.epoch),
+          m_origin(loaded.origin),
           m_seq(loaded.seq),
           m_chain(loaded.chain),
           m_checkpoint(*m_image, clock, loaded.header, {loaded.log_bytes, loaded.log_records}, loaded.seq,
@@ -89,6 +90,7 @@ public:
         }
     }
 
+    Origin origin() const override { return m_origin; }
     std::uint64_t sealed() const override { return m_seq; }
     std::uint64_t durable() const override { return m_queue.durable(); }
     Storage storage() const override { return m_queue.storage(); }
@@ -121,6 +123,7 @@ private:
     const Clock& m_clock;
     std::unique_ptr<PageStore> m_store;
     const std::uint32_t m_epoch;
+    const Origin m_origin;
     std::uint64_t m_seq;    // last sealed
     std::uint64_t m_chain;  // of it
     Checkpoint m_checkpoint;
@@ -138,6 +141,7 @@ public:
         m_image->clear_touched();
         ++m_seq;
     }
+    Origin origin() const override { return {}; }  // what is on the disk is not lost, only out of reach
     std::uint64_t sealed() const override { return m_seq; }
     std::uint64_t durable() const override { return 0; }
     Storage storage() const override { return Storage::degraded; }

@@ -51,6 +51,12 @@ public:
 
     virtual ~PageDatabase() = default;  // closes the store; REQUIRES: SQLite has closed the file
 
+    // Made anew just now; and the browser says why: it had to throw a damaged database of this name away.
+    struct Origin {
+        bool fresh = false, data_lost = false;
+    };
+    virtual Origin origin() const = 0;
+
     // The name to give to sqlite3_open_v2. Unique among open PageDatabases.
     virtual const std::string& file_name() const = 0;
 

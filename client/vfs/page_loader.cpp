@@ -33,6 +33,7 @@ public:
             if (!header.ok()) return self->fail(header.error());
             if (opened.value().data_lost) log(LogLevel::error, "page store: the browser lost this database; starting anew");
             self->m_loaded.epoch = opened.value().epoch;
+            self->m_loaded.origin = {opened.value().fresh, opened.value().data_lost};
             self->m_loaded.header = header.value();
             self->m_loaded.seq = header.value().base_seq;
             self->m_loaded.chain = header.value().base_chain;

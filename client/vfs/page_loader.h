@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "platform/page_store.h"
 #include "vfs/base_format.h"
+#include "vfs/page_database.h"
 #include "vfs/page_image.h"
 
 namespace hera::vfs {
@@ -20,6 +21,7 @@ struct Loaded {
     std::unique_ptr<PageImage> image;
     BaseHeader header;
     std::uint32_t epoch = 0;
+    PageDatabase::Origin origin;
     std::uint64_t seq = 0, chain = 0;   // of the last record
     std::uint64_t log_bytes = 0;
     std::uint32_t log_records = 0;

@@ -268,7 +268,7 @@ Result<PushResult> SyncService::push_one(Database& database, const AuthContext& 
                                          Instant device_now) {
     Instant now = m_clock.now();
     if (auto known = TRY(find_op(database, op.id)); known && !mutant(Mutant::skip_dedupe)) {  // S2
-        if (!(known->op.record == op.record) || known->op.kind != op.kind || !(known->op.device == op.device)) {
+        if (!(known->op.record == op.record) || known->op.kind != op.kind || !(known->op.user == op.user)) {
             return PushResult{op.id, 0, OpCode::invalid, reason_text(Error{.key = "error.op_id_reused"})};
         }
         bool was_refused = known->state == OpState::refused;

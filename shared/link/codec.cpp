@@ -228,6 +228,7 @@ void fields(A& a, Ref<A, Session> m) {
     a(m.account.currency);
     errors(a, m.error);
     a(m.demo);
+    errors(a, m.notice);
 }
 template <class A>
 void fields(A& a, Ref<A, AccountReply> m) {

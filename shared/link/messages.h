@@ -242,6 +242,11 @@ struct Session {
     Account account;
     std::vector<Error> error;  // zero or one
     bool demo = false;         // no server, nobody else, a scenario instead of an organisation's data
+    // What happened to this device's copy of the data and a person must be told; zero or one, once per opening:
+    //   notice.copy_lost_sent               the browser lost it; nothing was unsent
+    //   notice.copy_lost_kept [changes]     …; so many unsent changes were kept
+    //   notice.copy_lost_unknown            …; unsent changes, if there were any, are gone
+    std::vector<Error> notice;
 };
 
 struct AccountSettings {

@@ -101,6 +101,23 @@ Result<void> Apply::run_local(Op& op) {
     return write(std::move(record), {});
 }
 
+Result<void> Apply::adopt(Op op) {
+    const Entity* entity = m_schema.find(op.entity);
+    op.before.clear();
+    if (entity && !TRY(load_image(op.record))) {
+        Image image;
+        auto stored = TRY(store::load_record(m_database, *entity, op.record));
+        if (stored) image = {stored->record.ver, record_text(stored->record)};
+        TRY(save_image(op.record, image));
+        if (stored && op.kind == OpKind::patch) apply_to(stored->record, op, &op.before);
+    }
+    LoggedOp entry;
+    entry.op = op;
+    entry.state = OpState::pending;
+    TRY(append_op(m_database, entry, touches_tracked(m_schema, op)));
+    return settle(op.entity, op.record);
+}
+
 // Shows the record as A2 says and closes the own ops that the image contains.
 Result<void> Apply::show(const Entity& entity, RecordId id, const Image& image) {
     std::vector<LoggedOp> open = TRY(open_ops(m_database, id));

@@ -31,6 +31,10 @@ public:
     // A person's op: keeps the image, fills op.before, writes cells and the op (pending). Errors: not_found
     // "error.record_gone" for a patch, delete or restore of a record that is not there.
     Result<void> run_local(Op& op);
+    // An op of this person that is not in the op table although it was made here: the database was lost or is behind, and the
+    // op was kept outside it. It becomes pending as it is. Its record may be missing (it comes with a later page): then it
+    // shows nothing yet.
+    Result<void> adopt(Op op);
     // A row from the server: the confirmed state, whatever was here. Own open ops stay on top of it.
     Result<void> put_row(const WireRow& row);
     // History from the server; an own op is recognised by its id.

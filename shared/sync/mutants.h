@@ -11,6 +11,7 @@ enum class Mutant : std::uint8_t {
     skip_dedupe,                 // an op that arrives twice is taken twice
     acknowledge_before_durable,  // the device calls a change saved, and lets it go, when it is sealed but not stored
     send_before_durable,         // an op leaves the device before it is stored there
+    skip_mirror,                 // an unsent op is not written a second time outside the database
     cursor_before_rows,          // the cursor is written in a transaction of its own, before the rows it covers
 };
 

@@ -90,6 +90,11 @@ Result<std::vector<LoggedOp>> pending_ops(store::Database& database, std::size_t
     return read_all(s);
 }
 
+Result<std::vector<LoggedOp>> unsent_ops(store::Database& database) {
+    store::Statement s = database.prepare(select_ops("WHERE state IN (1, 3) AND state <> 0 ORDER BY n"));
+    return read_all(s);
+}
+
 Result<std::vector<LoggedOp>> ops_of_batch(store::Database& database, BatchId batch) {
     store::Statement s = database.prepare(select_ops("WHERE batch = ? ORDER BY n"));
     s.bind(1, batch);

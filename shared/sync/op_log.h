@@ -41,6 +41,8 @@ Result<std::optional<LoggedOp>> find_op(store::Database& database, OpId id);
 Result<std::vector<LoggedOp>> open_ops(store::Database& database, RecordId record);
 // Pending ops in order, the first `count_max`.
 Result<std::vector<LoggedOp>> pending_ops(store::Database& database, std::size_t count_max);
+// Pending and refused ops in order: what only this device has.
+Result<std::vector<LoggedOp>> unsent_ops(store::Database& database);
 Result<std::vector<LoggedOp>> ops_of_batch(store::Database& database, BatchId batch);
 Result<void> set_op_state(store::Database& database, std::int64_t n, OpState state);
 Result<void> set_op_acked(store::Database& database, std::int64_t n, std::int64_t seq);

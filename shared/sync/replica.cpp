@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <deque>
+#include <iterator>
 #include <set>
+#include <utility>
 
 #include "base/check.h"
 #include "model/field_types.h"
@@ -33,6 +35,18 @@ OpKind op_kind(Draft::Kind kind) {
 
 Error invalid(const char* key, std::string_view field) {
     return Error{.code = Code::invalid, .key = key, .field = std::string(field)};
+}
+
+// The ops of a gesture are named after its batch: made again by another worker (a tab asks the next leader, while the old
+// one's op lives on in its mirror), an op has the same name and is known for what it is.
+OpId op_id_in(BatchId batch, std::size_t index) {
+    OpId id{batch.bytes};
+    std::size_t carry = index + 1;
+    for (std::size_t i = id.bytes.size(); i-- > 0 && carry != 0; carry >>= 8) {
+        carry += id.bytes[i];
+        id.bytes[i] = static_cast<std::uint8_t>(carry & 0xff);
+    }
+    return id;
 }
 
 class ReplicaOnDatabase final : public Replica {
@@ -74,7 +88,7 @@ public:
     Database& database() override { return m_database; }
 
     Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch) override {
-        return commit_bulk(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts);
+        return run(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts, false);
     }
 
     Result<bool> has_batch(BatchId batch) override {
@@ -86,28 +100,7 @@ public:
     BatchId begin_bulk() override { return BatchId::make(m_clock, m_random); }
 
     Result<Committed> commit_bulk(BatchId batch, const std::string& label, const std::vector<Draft>& drafts) override {
-        Transaction transaction = TRY(Transaction::begin(m_database));
-        Hlc stamp = m_stamp;
-        bool wrote = false;
-        for (const Draft& draft : drafts) {
-            auto op = make_op(draft, batch, label, stamp);
-            if (!op.ok()) return discard(std::move(op).error());
-            if (op.value().kind == OpKind::patch && op.value().fields.empty()) continue;
-            auto applied = m_apply.run_local(op.value());
-            if (!applied.ok()) return discard(std::move(applied).error());
-            wrote = true;
-        }
-        if (!wrote) {
-            m_apply.take_changes();
-            return Committed{BatchId{}, m_commit, 0};
-        }
-        auto saved = store::set_meta(m_database, "hlc", stamp.value);  // L1: cell, op and clock are one transaction
-        if (!saved.ok()) return discard(std::move(saved).error());
-        auto done = transaction.commit();
-        if (!done.ok()) return discard(std::move(done).error());
-        m_stamp = stamp;
-        TRY(committed());
-        return Committed{batch, m_commit, 0};
+        return run(batch, label, drafts, true);
     }
 
     Result<Committed> undo(BatchId batch, BatchId as) override {
@@ -175,7 +168,43 @@ public:
         TRY(m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run());
         TRY(transaction.commit());
         m_changes.ops = true;
+        if (m_mirrored) m_own.dismissed.push_back(id);
         return committed();
+    }
+
+    // ---- the mirror ----
+    OwnChanges take_own_changes() override {
+        m_mirrored = true;
+        return std::exchange(m_own, {});
+    }
+
+    Result<std::vector<Op>> unsent() override {
+        std::vector<Op> out;
+        for (LoggedOp& entry : TRY(unsent_ops(m_database))) out.push_back(std::move(entry.op));
+        return out;
+    }
+
+    Result<std::uint32_t> adopt(const std::vector<Op>& ops) override {
+        std::uint32_t adopted = 0;
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        Hlc stamp = m_stamp;
+        for (const Op& op : ops) {
+            if (!(op.user == m_identity.user)) return discard(invalid("error.wire_op", "user"));
+            auto known = find_op(m_database, op.id);
+            if (!known.ok()) return discard(std::move(known).error());
+            if (known.value()) continue;
+            auto done = m_apply.adopt(op);
+            if (!done.ok()) return discard(std::move(done).error());
+            stamp = std::max(stamp, op.hlc);
+            ++adopted;
+        }
+        if (adopted == 0) return adopted;
+        auto saved = store::set_meta(m_database, "hlc", stamp.value);  // L1
+        if (!saved.ok()) return discard(std::move(saved).error());
+        TRY(transaction.commit());
+        m_stamp = stamp;
+        TRY(committed());
+        return adopted;
     }
 
     // ---- sync ----
@@ -244,6 +273,33 @@ public:
     }
 
 private:
+    Result<Committed> run(BatchId batch, const std::string& label, const std::vector<Draft>& drafts, bool bulk) {
+        Transaction transaction = TRY(Transaction::begin(m_database));
+        Hlc stamp = m_stamp;
+        std::vector<Op> made;
+        for (const Draft& draft : drafts) {
+            auto op = make_op(draft, batch, label, stamp);
+            if (op.ok() && !bulk) op.value().id = op_id_in(batch, made.size());
+            if (!op.ok()) return discard(std::move(op).error());
+            if (op.value().kind == OpKind::patch && op.value().fields.empty()) continue;
+            auto applied = m_apply.run_local(op.value());
+            if (!applied.ok()) return discard(std::move(applied).error());
+            made.push_back(std::move(op).value());
+        }
+        if (made.empty()) {
+            m_apply.take_changes();
+            return Committed{BatchId{}, m_commit, 0};
+        }
+        auto saved = store::set_meta(m_database, "hlc", stamp.value);  // L1: cell, op and clock are one transaction
+        if (!saved.ok()) return discard(std::move(saved).error());
+        auto done = transaction.commit();
+        if (!done.ok()) return discard(std::move(done).error());
+        m_stamp = stamp;
+        if (m_mirrored) std::move(made.begin(), made.end(), std::back_inserter(m_own.made));
+        TRY(committed());
+        return Committed{batch, m_commit, 0};
+    }
+
     // A failed transaction leaves no trace, not even in the set of changed tables.
     Error discard(Error error) {
         m_apply.take_changes();
@@ -416,6 +472,8 @@ private:
     };
     std::deque<NotDurable> m_not_durable;
     bool m_push_from_memory = false;
+    bool m_mirrored = false;
+    OwnChanges m_own;
 };
 
 }  // namespace

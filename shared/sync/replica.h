@@ -8,6 +8,9 @@
 //   L4  What a record shows = its confirmed image + this device's ops that the image does not contain, in order.
 //   L5  A refused op leaves the record as if it had never been made, and stays in the inbox with its content.
 //
+//   L6  An own op can be given back (`adopt`) to a replica that has lost it, in the same words; one that is known is left
+//       alone. So what keeps ops outside the database (client/store/outbox_mirror.h) may give all it has.
+//
 // A commit counter orders durability: every write transaction gets the next number (`commit_number`); the host tells
 // `durable_through(n)` when the VFS says the redo record of commit n is on disk.
 #pragma once
@@ -85,6 +88,19 @@ public:
     virtual void durable_through(std::uint64_t commit_number) = 0;
     virtual std::uint64_t durable() const = 0;
     virtual Result<void> dismiss_refused(OpId op) = 0;
+
+    // ---- for the outbox mirror ----
+    // What own gestures did to the outbox and the inbox since the last call. Nothing is collected before the first call.
+    struct OwnChanges {
+        std::vector<Op> made;
+        std::vector<OpId> dismissed;
+    };
+    virtual OwnChanges take_own_changes() = 0;
+    // Pending and refused ops, in order.
+    virtual Result<std::vector<Op>> unsent() = 0;
+    // Ops of this person that were kept elsewhere, oldest first. Returns how many were not here (L6). Ops of another user
+    // are refused as invalid "error.wire_op".
+    virtual Result<std::uint32_t> adopt(const std::vector<Op>& ops) = 0;
 
     // ---- for the sync engine ----
     virtual std::int64_t cursor() const = 0;  // everything up to this seq has been pulled

@@ -115,7 +115,8 @@ void SimDevice::start() {
                                  m_random,
                                  *m_net,
                                  *m_device_store,
-                                 [this]() -> std::unique_ptr<PageStore> { return std::make_unique<test::SimPageStore>(m_disk); },
+                                 {[this]() -> std::unique_ptr<PageStore> { return std::make_unique<test::SimPageStore>(m_disk); },
+                                  [this] { return m_mirror.files(); }},
                                  [this](app::ClientId, const Bytes& bytes) { receive(bytes); },
                                  [this](double delay_ms) { set_timer(delay_ms); },
                                  [this] { m_world.fail("fenced without another opener"); },
@@ -133,6 +134,16 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
     m_seen_database = nullptr;
     m_on_disk = false;
     m_disk.crash(kind, keep_inflight, kind == test::SimDisk::Crash::power ? m_random.below(20) : 0);
+    if (kind == test::SimDisk::Crash::power)
+        m_mirror.crash_power(m_random);
+    else
+        m_mirror.crash_process();
+    // Both at once, within the second in which the mirror is not flushed, is promised to nobody.
+    if (kind == test::SimDisk::Crash::process && m_world.strike(Fault::copy_lost)) {
+        m_ledger.copy_lost(m_node);
+        m_disk.lose_all();
+        if (m_world.chance(500)) m_kept.clear();
+    }
     m_device_store.reset();
     m_net.reset();
     m_world.after(m_world.between(100, 60'000), "restart", m_node, [this] { start(); });
@@ -150,7 +161,7 @@ void SimDevice::set_online(bool online) {
 void SimDevice::heal() {
     m_silent = false;
     // A makeshift database in memory is left by starting again, as a person would reload.
-    if (m_host && !m_on_disk && database() != nullptr) crash(test::SimDisk::Crash::process, false);
+    if (m_host && !m_on_disk) crash(test::SimDisk::Crash::process, false);
     set_online(true);
     start();
 }
@@ -184,7 +195,7 @@ void SimDevice::trouble() {
 // ---- the worker's turn ----
 
 void SimDevice::pump() {
-    if (!m_host || m_pumping || (m_disk.waiting() == 0 && m_device_store->waiting() == 0)) return;
+    if (!m_host || m_pumping || (m_disk.waiting() == 0 && m_device_store->waiting() == 0 && m_mirror.waiting() == 0)) return;
     m_pumping = true;
     m_world.after(m_world.between(1, m_world.chance(50) ? 4'000 : 15), "disk", m_node, [this, life = m_life] {
         if (life == m_life) disk_step();
@@ -193,7 +204,9 @@ void SimDevice::pump() {
 
 void SimDevice::disk_step() {
     m_pumping = false;
-    if (!m_device_store->step()) {
+    bool other = m_world.chance(500) ? m_mirror.step() || m_device_store->step() : m_device_store->step();
+    if (!other && m_disk.waiting() == 0) other = m_mirror.step();
+    if (!other) {
         if (m_world.strike(Fault::killed_writing)) {
             bool power = m_world.chance(300);
             return crash(power ? test::SimDisk::Crash::power : test::SimDisk::Crash::process, m_world.chance(500));

@@ -15,6 +15,7 @@
 #include "link/messages.h"
 #include "server.h"
 #include "store/store_host.h"
+#include "support/sim_mirror.h"
 #include "support/sim_page_store.h"
 #include "unit/host/fake_platform.h"
 
@@ -77,6 +78,7 @@ private:
     test::SeededRandom m_random;
     WorldClock m_clock;
     test::SimDisk m_disk;
+    test::SimMirrorDisk m_mirror;
     test::MemoryDeviceStore::Kept m_kept;
 
     // Of one life of the worker.

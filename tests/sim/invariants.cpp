@@ -225,6 +225,7 @@ void check_fates(World& world, const Ledger& ledger, sync::Replica& replica, int
     for (const auto& [id, entry] : ledger.entries()) {
         if (entry.node != node || entry.lost || entry.dismissed) continue;
         auto here = sync::find_op(replica.database(), id);
+        if (here.ok() && !here.value() && entry.need_not_be_here()) continue;
         if (!here.ok() || !here.value()) return world.fail(who + "an op is gone: " + describe(entry.op));
         bool refused = entry.answer && sync::refused(entry.answer->code);
         if (here.value()->state != (refused ? sync::OpState::refused : sync::OpState::confirmed)) {

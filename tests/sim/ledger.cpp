@@ -42,12 +42,18 @@ void Ledger::answered(const sync::PushResult& result) {
     }
     bool same = entry.answer->seq == result.seq && sync::accepted(entry.answer->code) == sync::accepted(result.code) &&
                 (sync::accepted(result.code) || (entry.answer->code == result.code && entry.answer->reason == result.reason));
-    if (!same) m_world.fail("S2: the answer for an op has changed: " + describe(entry.op));
+    if (!same) m_world.fail("S2: the answer for an op has changed: " + describe(entry.op) + " was seq " + std::to_string(entry.answer->seq) + " code " +
+                     std::to_string(static_cast<int>(entry.answer->code)) + " " + entry.answer->reason + ", is seq " + std::to_string(result.seq) +
+                     " code " + std::to_string(static_cast<int>(result.code)) + " " + result.reason);
 }
 
 void Ledger::dismissed(OpId op) {
     auto found = m_entries.find(op);
     if (found != m_entries.end()) found->second.dismissed = true;
+}
+
+void Ledger::copy_lost(int node) {
+    for (auto& [id, entry] : m_entries) entry.copy_lost = entry.copy_lost || entry.node == node;
 }
 
 void Ledger::missing(Entry& entry) {

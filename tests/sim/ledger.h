@@ -18,8 +18,12 @@ struct Entry {
     bool sent = false;           // seen leaving the device
     bool sent_unsaved = false;   // it left while the device said "not saved": may be lost there
     bool lost = false;           // a crash took it before anything was promised
+    bool copy_lost = false;      // the browser threw the database away since
     bool dismissed = false;      // refused, and the person took it out of the inbox
     std::optional<sync::PushResult> answer;  // the server's first
+
+    // What the server has taken need not be on a device whose copy was lost; all else must.
+    bool need_not_be_here() const { return lost || dismissed || (copy_lost && answer && sync::accepted(answer->code)); }
 };
 
 class Ledger {
@@ -33,11 +37,12 @@ public:
     // An answer leaves the server (it may never arrive).
     void answered(const sync::PushResult& result);
     void dismissed(OpId op);
+    void copy_lost(int node);
     // `node` has opened its database again; `there` says whether an op is in it. Checks the promises.
     template <class There>
     void reopened(int node, There there) {
         for (auto& [id, entry] : m_entries) {
-            if (entry.node != node || entry.lost || entry.dismissed || there(id)) continue;
+            if (entry.node != node || entry.need_not_be_here() || there(id)) continue;
             missing(entry);
         }
     }

@@ -23,6 +23,7 @@ int main() {
         {sync::Mutant::acknowledge_before_durable, "acknowledge before durable"},
         {sync::Mutant::send_before_durable, "send before durable"},
         {sync::Mutant::cursor_before_rows, "cursor before rows"},
+        {sync::Mutant::skip_mirror, "skip the outbox mirror"},
     };
     Campaign campaign;
     campaign.seeds = 60;

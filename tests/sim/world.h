@@ -33,6 +33,7 @@ enum class Fault : std::uint8_t {
     disk_mute,      // a write succeeds and says it did not
     disk_gone,      // reopening fails too
     disk_refused,   // the database cannot be opened: the app works in memory
+    copy_lost,      // at a crash the browser throws away all it has in IndexedDB
     clock_jump,     // 1970, 2099, a few hours back …
     server_killed_before_commit,
     server_killed_after_commit,

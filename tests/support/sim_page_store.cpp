@@ -199,6 +199,7 @@ void SimPageStore::open(const std::string& name, const Bytes& fresh_header, Open
         SimDisk::Database& database = m_disk->database(m_name);
         Opened opened;
         opened.fresh = database.now.epoch == 0;
+        opened.data_lost = opened.fresh && std::exchange(m_disk->next_open_lost_data, false);
         SimDisk::OwnedGroup group;
         group.epoch = database.now.epoch + 1;
         group.has_header = opened.fresh;

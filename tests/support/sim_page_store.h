@@ -66,6 +66,9 @@ public:
     bool load(const std::string& name, const Bytes& bytes);
     // Somebody deletes a database, as a browser's "clear site data" does: its connections are cut.
     void clear(const std::string& name);
+    // The browser loses everything it had, while it is closed.
+    void lose_all() { m_databases.clear(); }
+    bool next_open_lost_data = false;  // the next new database is one that the browser threw away
     bool exists(const std::string& name) const { return m_databases.count(name) != 0; }
     const Figures& figures() const { return m_figures; }
 

@@ -46,8 +46,23 @@ mergeInto(LibraryManager.library, {
       };
     },
 
+    // Browsers now and then fail to open a database they can open a moment later (right after a crash, with the connection
+    // to their storage process gone), and work in memory is the worse answer to that.
+    againAfterMs: [250, 1000],
+
     // `found(db, lost)` or `failed(name)`. Without `create` a database that is not there is "cleared".
     connect: function (name, create, found, failed) {
+      var tries = 0;
+      function attempt() {
+        PageStores.connectOnce(name, create, found, function (fault) {
+          var wait = PageStores.againAfterMs[tries++];
+          if (wait === undefined || (fault !== 'UnknownError' && fault !== 'AbortError')) return failed(fault);
+          setTimeout(attempt, wait);
+        });
+      }
+      attempt();
+    },
+    connectOnce: function (name, create, found, failed) {
       if (typeof indexedDB === 'undefined' || !navigator.locks) return PageStores.later(function () { failed('NoStorage'); });
       var opening, missing = false, lost = false;
       try {

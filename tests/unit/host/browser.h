@@ -11,6 +11,7 @@
 #include "store/store_host.h"
 #include "support/fake_clock.h"
 #include "support/seeded_random.h"
+#include "support/sim_mirror.h"
 #include "support/sim_page_store.h"
 
 namespace hera::test {
@@ -37,7 +38,8 @@ public:
                                      random,
                                      *transport,
                                      *device,
-                                     [this]() -> std::unique_ptr<PageStore> { return std::make_unique<SimPageStore>(disk); },
+                                     {[this]() -> std::unique_ptr<PageStore> { return std::make_unique<SimPageStore>(disk); },
+                                      [this] { return mirror.files(); }},
                                      [this](ClientId client, const Bytes& bytes) { receive(client, bytes); },
                                      [this](double delay_ms) { set_timer(delay_ms); },
                                      [this] { fenced = true; },
@@ -51,6 +53,7 @@ public:
     void restart() {
         host.reset();
         disk.crash(SimDisk::Crash::process);
+        mirror.crash_process();
         received.clear();
         start();
     }
@@ -65,7 +68,7 @@ public:
     }
     // One thing that is due happens. False: nothing is.
     bool step() {
-        if (disk.step() || device->step() || transport->step()) return true;
+        if (disk.step() || mirror.step() || device->step() || transport->step()) return true;
         if (timer_at_ms && *timer_at_ms <= m_clock.monotonic_ms()) {
             timer_at_ms.reset();
             host->timer();
@@ -93,6 +96,7 @@ public:
 
     SeededRandom random;
     SimDisk disk;
+    SimMirrorDisk mirror;
     MemoryDeviceStore::Kept kept;
     bool storage_refused = false;
     bool fenced = false;

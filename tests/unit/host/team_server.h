@@ -72,6 +72,9 @@ private:
     HttpReply push(server::AuthContext who, const std::string& body) {
         if (refuse_next_op) who.role = "viewer";
         refuse_next_op = false;
+        auto pushed = sync::decode_push_request(body);
+        REQUIRE(pushed.ok());
+        pushed_ops += static_cast<std::uint32_t>(pushed.value().ops.size());
         auto transaction = store::Transaction::begin(*m_database);
         REQUIRE(transaction.ok());
         auto text = m_service.push(*m_database, who, body);

@@ -162,7 +162,7 @@ std::vector<FromStore> from_store(Random& random) {
     figures.rotting_most = {{test::any_id(random), "Deal", 7, "EUR", 21}};
     figures.activities = {{"call", 9}};
     page.figures = {figures};
-    return {Session{Session::State::failed, account, {error}, true},
+    return {Session{Session::State::failed, account, {error}, true, {error}},
             AccountReply{1, true, {error, error}, "#/join/x",
                          {{{{"id", "Firefox", Instant{1}, Instant{2}, true}}, {{"id", "a@b.example", "rep", Instant{3}}}}}},
             Applied{2, id(random, BatchId{}), {error}, 3},
