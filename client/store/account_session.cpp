@@ -12,10 +12,12 @@ namespace {
 
 // What a person must be told about an earlier copy.
 std::vector<Error> notice_of(const LocalDatabase::Recovery& recovery) {
-    if (!recovery.copy_lost) return {};
-    if (!recovery.mirrored) return {{Code::corrupt, "notice.copy_lost_unknown"}};
-    if (recovery.adopted == 0) return {{Code::corrupt, "notice.copy_lost_sent"}};
-    return {{Code::corrupt, "notice.copy_lost_kept", {to_text(recovery.adopted)}}};
+    if (!recovery.lost && !recovery.damaged) return {};
+    bool damaged = recovery.damaged;
+    if (!recovery.unsent_known) return {{Code::corrupt, damaged ? "notice.copy_damaged_unknown" : "notice.copy_lost_unknown"}};
+    if (recovery.adopted == 0) return {{Code::corrupt, damaged ? "notice.copy_damaged_sent" : "notice.copy_lost_sent"}};
+    std::string count = to_text(recovery.adopted);
+    return {{Code::corrupt, damaged ? "notice.copy_damaged_kept" : "notice.copy_lost_kept", {count}}};
 }
 
 }  // namespace
@@ -78,7 +80,8 @@ void AccountSession::ask_who() {
 
 void AccountSession::start_as(const DeviceAccount& kept) {
     m_kept = kept;
-    if (m_kept.account) forget_erasure(database_name(*m_kept.account));
+    if (m_kept.account) forget_erasure(database_name(*m_kept.account, 0));
+    m_erase_damaged = true;
     pay_erasures();
     if (m_kept.account) {
         open_database();
@@ -182,7 +185,7 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
     const link::Account& account = result.value();
     bool same = m_kept.account && m_kept.account->tenant == account.tenant && m_kept.account->user == account.user;
     m_kept.account = account;
-    forget_erasure(database_name(account));  // wanted again
+    forget_erasure(database_name(account, 0));  // wanted again
     m_kept.sign_out_owed = false;  // the new cookie has replaced the old session's
     save();
     reply(client, request, {});
@@ -197,7 +200,8 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
 
 void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told) {
     m_busy = false;
-    std::string name = database_name(*m_kept.account);
+    std::string name = database_name(*m_kept.account, 0);
+    std::string in_use = database_name(*m_kept.account, copy_of(*m_kept.account));
     // What was edited while the server was being told has not been asked about: the copy stays, for when its owner is back.
     bool edited_meanwhile = !asked.even_if_unsynced && lost_by(asked) != 0;
     bool erased = !asked.keep_local_copy && !edited_meanwhile;
@@ -205,7 +209,11 @@ void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked
     close_database();
     m_kept.account.reset();
     m_kept.sign_out_owed = !server_told;
-    if (erased) m_kept.erase_owed.push_back(name);
+    if (erased) {
+        m_kept.erase_owed.push_back(name);
+        if (in_use != name) m_kept.damaged.push_back(in_use);  // goes with those that it had replaced
+        m_erase_damaged = true;
+    }
     save();
     pay_erasures();
     set_state(link::Session::State::signed_out);
@@ -232,7 +240,7 @@ void AccountSession::open_database() {
     set_state(link::Session::State::loading);
     std::uint32_t attempt = ++m_opening;
     LocalDatabase::open(
-        m_storage, *m_kept.account, m_clock, m_random,
+        m_storage, *m_kept.account, copy_of(*m_kept.account), m_clock, m_random,
         alive([this, attempt](Result<std::unique_ptr<LocalDatabase>> opened) {
             if (attempt != m_opening) return;
             if (!opened.ok()) {
@@ -243,9 +251,31 @@ void AccountSession::open_database() {
             }
             m_database = std::move(opened).value();
             m_session.notice = notice_of(m_database->recovery());
+            note_copy(m_database->recovery());
             set_state(link::Session::State::ready);
             m_listener.database_opened(*m_database);
         }));
+}
+
+std::uint32_t AccountSession::copy_of(const link::Account& account) const {
+    auto found = m_kept.copies.find(database_name(account, 0));
+    return found == m_kept.copies.end() ? 0 : found->second;
+}
+
+// The new copy is the one to open from now on as soon as it holds, on disk, what came from the damaged one.
+void AccountSession::note_copy(const LocalDatabase::Recovery& recovery) {
+    if (recovery.copy == copy_of(*m_kept.account)) return;
+    auto note = [this, copy = recovery.copy] {
+        if (!m_kept.account) return;
+        for (std::uint32_t before = copy_of(*m_kept.account); before < copy; ++before) {
+            m_kept.damaged.push_back(database_name(*m_kept.account, before));
+        }
+        m_kept.copies[database_name(*m_kept.account, 0)] = copy;
+        m_erase_damaged = false;
+        save();
+    };
+    if (m_database->durable() == link::Status::Durable::saved) return note();
+    m_database->when_saved(note);
 }
 
 void AccountSession::close_database() {
@@ -271,18 +301,22 @@ void AccountSession::pay_sign_out() {
 }
 
 void AccountSession::pay_erasures() {
-    if (m_erasing || m_kept.erase_owed.empty()) return;
+    bool damaged = m_kept.erase_owed.empty();
+    if (m_erasing || (damaged && (!m_erase_damaged || m_kept.damaged.empty()))) return;
     m_erasing = true;
-    std::string name = m_kept.erase_owed.front();
+    std::string name = damaged ? m_kept.damaged.front() : m_kept.erase_owed.front();
     // Kept to the end: a page store must not be destroyed inside its own answer.
     m_erasers.push_back(m_storage.make_page_store());
-    m_erasers.back()->erase(name, alive([this, name](const Result<void>& result) {
+    m_erasers.back()->erase(name, alive([this, name, damaged](const Result<void>& result) {
         m_erasing = false;
         if (!result.ok()) {
             log(LogLevel::warning, "local copy not deleted yet: " + result.error().key);
             return;  // still owed; tried again at the next start
         }
-        erase_mirror(name);
+        if (!damaged) return erase_mirror(name);
+        m_kept.damaged.erase(m_kept.damaged.begin());
+        save();
+        pay_erasures();
     }));
 }
 

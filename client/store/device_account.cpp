@@ -7,7 +7,7 @@
 namespace hera {
 
 namespace {
-constexpr std::uint8_t format = 1;
+constexpr std::uint8_t format = 2, format_without_copies = 1;
 constexpr std::uint8_t flag_signed_in = 1;
 constexpr std::uint8_t flag_sign_out_owed = 2;
 }  // namespace
@@ -27,14 +27,22 @@ Bytes encode_device_account(const DeviceAccount& state) {
         out.text(account.role);
         out.text(account.currency);
     }
-    out.u32(static_cast<std::uint32_t>(state.erase_owed.size()));
-    for (const std::string& name : state.erase_owed) out.text(name);
+    for (const auto* names : {&state.erase_owed, &state.damaged}) {
+        out.u32(static_cast<std::uint32_t>(names->size()));
+        for (const std::string& name : *names) out.text(name);
+    }
+    out.u32(static_cast<std::uint32_t>(state.copies.size()));
+    for (const auto& [name, copy] : state.copies) {
+        out.text(name);
+        out.u32(copy);
+    }
     return out.take();
 }
 
 DeviceAccount decode_device_account(const Bytes& bytes) {
     ByteReader in(bytes);
-    if (in.u8() != format) return {};
+    std::uint8_t written_as = in.u8();
+    if (written_as != format && written_as != format_without_copies) return {};
     std::uint8_t flags = in.u8();
     DeviceAccount state;
     state.sign_out_owed = (flags & flag_sign_out_owed) != 0;
@@ -50,6 +58,13 @@ DeviceAccount decode_device_account(const Bytes& bytes) {
         state.account = std::move(account);
     }
     for (std::uint32_t left = in.count(4); left > 0; --left) state.erase_owed.push_back(in.text());
+    if (written_as == format) {
+        for (std::uint32_t left = in.count(4); left > 0; --left) state.damaged.push_back(in.text());
+        for (std::uint32_t left = in.count(8); left > 0; --left) {
+            std::string name = in.text();
+            state.copies[std::move(name)] = in.u32();
+        }
+    }
     if (!in.done()) return {};
     return state;
 }
@@ -72,7 +87,11 @@ void DeviceAccountMirror::save(const Bytes& bytes) {
     if (std::exchange(m_next, bytes) || m_busy) return;
     m_busy = true;
     m_files->read_all(device_account_key, [this](const Result<std::vector<MirrorFiles::Found>>& found) {
-        if (!found.ok()) return over();  // no such file system here: the mirror of the outbox has said so
+        if (!found.ok()) {
+            m_busy = false;  // no such file system here: the mirror of the outbox has said so
+            m_next.reset();
+            return;
+        }
         std::vector<std::string> earlier;
         for (const MirrorFiles::Found& file : found.value()) earlier.push_back(file.name);
         replace(std::move(earlier));
@@ -98,8 +117,9 @@ void DeviceAccountMirror::over() {
     if (std::optional<Bytes> next = std::exchange(m_next, std::nullopt)) save(*next);
 }
 
-std::string database_name(const link::Account& account) {
-    return "hera:" + account.tenant.text() + ":" + account.user.text();
+std::string database_name(const link::Account& account, std::uint32_t copy) {
+    std::string name = "hera:" + account.tenant.text() + ":" + account.user.text();
+    return copy == 0 ? name : name + "~" + std::to_string(copy);
 }
 
 }  // namespace hera

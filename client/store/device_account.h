@@ -1,11 +1,13 @@
 // DeviceAccount: which account this browser has open, kept in the DeviceStore so that the app starts without the
 // network. Nothing secret is in it: the session itself is a cookie that no script can read.
 //
-// One blob under the key "account", format 1: u8 1, u8 flags, the account's fields if one is signed in, then the names of
-// local databases still to be deleted. Flags: 1 = signed in, 2 = the server has not been told of a sign-out yet.
+// One blob under the key "account", format 2: u8 2, u8 flags, the account's fields if one is signed in, then the names of local
+// databases still to be deleted, those of damaged copies, and which copy is in use (name of the first, u32). Flags: 1 =
+// signed in, 2 = the server has not been told of a sign-out yet. Format 1 knew no copies and is read too.
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -24,7 +26,9 @@ namespace hera {
 struct DeviceAccount {
     std::optional<link::Account> account;  // who is signed in here
     bool sign_out_owed = false;            // the server's session must still be ended
-    std::vector<std::string> erase_owed;   // local databases to delete, kept until it is done
+    std::vector<std::string> erase_owed;   // local databases to delete with their outbox mirrors, kept until it is done
+    std::vector<std::string> damaged;      // copies that another one has replaced: deleted at a later start
+    std::map<std::string, std::uint32_t> copies;  // by the name of the first copy; absent: the first is in use
 };
 
 Bytes encode_device_account(const DeviceAccount& state);
@@ -55,7 +59,8 @@ private:
 
 inline constexpr const char* device_account_key = "account";
 
-// Name of the local database of an account; the page store adds the installation's scope.
-std::string database_name(const link::Account& account);
+// Name of an account's local database: the first copy (0), or one that was begun because the one before was damaged. The
+// outbox mirror's folder has the name of the first. The page store adds the installation's scope.
+std::string database_name(const link::Account& account, std::uint32_t copy);
 
 }  // namespace hera

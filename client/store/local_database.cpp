@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/log.h"
+#include "store/ddl.h"
 #include "store/device_account.h"
+#include "sync/op_log.h"
 #include "sync/mutants.h"
 
 namespace hera {
@@ -17,79 +20,153 @@ bool can_work_in_memory(const Error& error) {
            error.code == Code::internal;
 }
 
+// A browser in which three copies in a row cannot be read is broken in another way.
+constexpr std::uint32_t damaged_copies_max = 3;
+
+Result<std::unique_ptr<store::Database>> open_sqlite(const vfs::PageDatabase& pages) {
+    store::OpenOptions options;
+    options.path = pages.file_name();
+    options.vfs = vfs::vfs_name;
+    return store::Database::open(options);
+}
+
+struct Salvaged {
+    std::vector<sync::Op> unsent;
+    DeviceId device{};
+};
+
 }  // namespace
 
 // Pages and mirror are read at the same time; whoever is last builds.
 struct LocalDatabase::Opening {
-    std::string name;
+    Storage storage;
     link::Account account;
+    std::uint32_t copy;
     Clock& clock;
     Random& random;
     Opened done;
     std::unique_ptr<OutboxMirror> mirror;
     std::optional<OutboxMirror::Kept> kept;
     std::unique_ptr<vfs::PageDatabase> pages;
+    std::uint32_t damaged = 0;            // copies that could not be read
+    bool salvaged = true;                 // …and of all of them the outbox could
+    std::vector<sync::Op> unsent;         // of them
+    DeviceId device{};
+
+    std::string name() const { return database_name(account, copy); }
+    void fail(const Error& error) { std::exchange(done, nullptr)(error); }
 };
 
-void LocalDatabase::open(const Storage& storage, const link::Account& account, Clock& clock, Random& random, Opened done) {
+void LocalDatabase::open(const Storage& storage, const link::Account& account, std::uint32_t copy, Clock& clock, Random& random,
+                         Opened done) {
     auto opening = std::make_shared<Opening>(
-        Opening{database_name(account), account, clock, random, std::move(done), nullptr, std::nullopt, nullptr});
+        Opening{storage, account, copy, clock, random, std::move(done), nullptr, std::nullopt, nullptr, 0, true, {}, {}});
     opening->mirror = std::make_unique<OutboxMirror>(storage.make_mirror_files ? storage.make_mirror_files() : nullptr,
-                                                     opening->name, clock, random);
-    auto build_if_all_there = [opening] {
-        if (opening->done && opening->kept && opening->pages) std::exchange(opening->done, nullptr)(build(*opening));
-    };
-    opening->mirror->read([opening, build_if_all_there](OutboxMirror::Kept kept) {
+                                                     database_name(account, 0), clock, random);
+    opening->mirror->read([opening](OutboxMirror::Kept kept) {
         opening->kept = std::move(kept);
-        build_if_all_there();
+        build_if_all_there(opening);
     });
+    open_pages(opening);
+}
+
+void LocalDatabase::open_pages(const std::shared_ptr<Opening>& opening) {
+    std::string name = opening->name();
     vfs::PageDatabase::open(
-        storage.make_page_store(), opening->name, clock, random,
-        [opening, build_if_all_there](Result<std::unique_ptr<vfs::PageDatabase>> pages) {
-            if (!pages.ok() && !can_work_in_memory(pages.error())) {
-                return std::exchange(opening->done, nullptr)(pages.error());
+        opening->storage.make_page_store(), name, opening->clock, opening->random,
+        [opening, name](Result<std::unique_ptr<vfs::PageDatabase>> pages) {
+            if (!pages.ok() && pages.error().code == Code::corrupt) {
+                log(LogLevel::error, "local database: " + pages.error().detail);
+                return salvage(opening);
             }
+            if (!pages.ok() && !can_work_in_memory(pages.error())) return opening->fail(pages.error());
             opening->pages = pages.ok() ? std::move(pages).value()
-                                        : vfs::PageDatabase::in_memory(opening->name, opening->clock, opening->random,
-                                                                       pages.error());
-            build_if_all_there();
+                                        : vfs::PageDatabase::in_memory(name, opening->clock, opening->random, pages.error());
+            build_if_all_there(opening);
+        });
+}
+
+void LocalDatabase::build_if_all_there(const std::shared_ptr<Opening>& opening) {
+    if (!opening->done || !opening->kept || !opening->pages) return;
+    auto built = build(*opening);
+    // SQLite finds damage that the checksums of pages cannot.
+    if (!built.ok() && built.error().code == Code::corrupt) return salvage(opening);
+    std::exchange(opening->done, nullptr)(std::move(built));
+}
+
+namespace {
+
+Result<Salvaged> read_outbox_of(const vfs::PageDatabase& pages, const link::Account& account) {
+    std::unique_ptr<store::Database> database = TRY(open_sqlite(pages));
+    // A table that is not there is no bug of ours in this case: preparing a statement must not find that out.
+    TRY(database->run("SELECT 1 FROM op LIMIT 0; SELECT 1 FROM meta LIMIT 0"));
+    Salvaged out;
+    for (sync::LoggedOp& entry : TRY(sync::unsent_ops(*database))) {
+        if (entry.op.user == account.user) out.unsent.push_back(std::move(entry.op));
+    }
+    if (auto device = DeviceId::parse(TRY(store::meta_text(*database, "device")))) out.device = *device;
+    return out;
+}
+
+}  // namespace
+
+// What is unsent is read out of a copy as far as that can be read at all; then the next copy is opened.
+void LocalDatabase::salvage(const std::shared_ptr<Opening>& opening) {
+    opening->pages.reset();
+    if (++opening->damaged > damaged_copies_max) return opening->fail({Code::corrupt, "error.storage_damaged"});
+    std::string name = opening->name();
+    vfs::PageDatabase::salvage(
+        opening->storage.make_page_store(), name, opening->clock, opening->random,
+        [opening](Result<std::unique_ptr<vfs::PageDatabase>> pages) {
+            auto read = pages.ok() ? read_outbox_of(*pages.value(), opening->account) : Result<Salvaged>(pages.error());
+            if (read.ok()) {
+                auto& ops = read.value().unsent;
+                opening->unsent.insert(opening->unsent.end(), ops.begin(), ops.end());
+                opening->device = read.value().device;
+            } else {
+                log(LogLevel::error, "local database: its outbox cannot be read: " + read.error().key);
+                opening->salvaged = false;
+            }
+            ++opening->copy;
+            open_pages(opening);
         });
 }
 
 Result<std::unique_ptr<LocalDatabase>> LocalDatabase::build(Opening& opening) {
     std::unique_ptr<LocalDatabase> self(new LocalDatabase);
     self->m_pages = std::move(opening.pages);
-    self->m_mirror = std::move(opening.mirror);
-    store::OpenOptions options;
-    options.path = self->m_pages->file_name();
-    options.vfs = vfs::vfs_name;
-    self->m_database = TRY(store::Database::open(options));
+    self->m_database = TRY(open_sqlite(*self->m_pages));
     sync::Identity identity;
     identity.tenant = opening.account.tenant;
     identity.user = opening.account.user;
     // A database that is made anew goes on as the device that wrote the mirror: its earlier ops are its own.
+    identity.device = opening.device;
     for (const OutboxText& text : opening.kept->texts) {
         bool ours = text.identity.tenant == identity.tenant && text.identity.user == identity.user;
         if (ours && !text.identity.device.none()) identity.device = text.identity.device;
     }
     self->m_replica = TRY(
         sync::Replica::open(*self->m_database, Schema::built_in(), identity, opening.clock, opening.random));
+    self->m_mirror = std::move(opening.mirror);
     LocalDatabase* raw = self.get();
     self->m_pages->on_change([raw] { raw->storage_changed(); });
     // Creating or migrating tables is nothing a person did.
     self->note(Durability::relaxed);
-    TRY(self->adopt(*opening.kept));
+    TRY(self->adopt(opening));
     self->m_mirror->start(*self->m_replica);
     return self;
 }
 
-Result<void> LocalDatabase::adopt(const OutboxMirror::Kept& kept) {
+Result<void> LocalDatabase::adopt(const Opening& opening) {
+    const OutboxMirror::Kept& kept = *opening.kept;
     vfs::PageDatabase::Origin origin = m_pages->origin();
-    m_recovery.copy_lost = origin.fresh && (origin.data_lost || kept.any);
-    m_recovery.mirrored = kept.any;
+    m_recovery.copy = opening.copy;
+    m_recovery.damaged = opening.damaged > 0;
+    m_recovery.lost = !m_recovery.damaged && origin.fresh && (origin.data_lost || kept.any);
+    m_recovery.unsent_known = kept.any || (m_recovery.damaged && opening.salvaged);
     std::vector<OpId> dismissed;
     for (const OutboxText& text : kept.texts) dismissed.insert(dismissed.end(), text.dismissed.begin(), text.dismissed.end());
-    std::vector<sync::Op> ops;
+    std::vector<sync::Op> ops = opening.unsent;
     const sync::Identity& mine = m_replica->identity();
     for (const OutboxText& text : kept.texts) {
         if (!(text.identity.tenant == mine.tenant) || !(text.identity.user == mine.user)) continue;
@@ -136,6 +213,7 @@ void LocalDatabase::tick() {
 
 void LocalDatabase::storage_changed() {
     tell_replica();
+    if (m_when_saved && durable() == link::Status::Durable::saved) std::exchange(m_when_saved, nullptr)();
     if (m_changed) m_changed();
 }
 

@@ -37,14 +37,19 @@ public:
     };
     // What happened to an earlier copy, if anything did.
     struct Recovery {
-        bool copy_lost = false;      // there had been one, and the browser has thrown it away
-        bool mirrored = false;       // …and the outbox mirror had been there: `adopted` is all that was unsent
-        std::uint32_t adopted = 0;   // unsent changes that came from the mirror
+        bool lost = false;           // there had been one, and the browser has thrown it away
+        bool damaged = false;        // it cannot be read; another copy was begun beside it
+        bool unsent_known = false;   // …and `adopted` is all that was unsent
+        std::uint32_t adopted = 0;   // unsent changes that came from the mirror or from a damaged copy
+        std::uint32_t copy = 0;      // the one that is open
     };
 
+    // `copy`: which one of the account's on this device (database_name). A damaged one is left as it is, and the next one
+    // begun with everything unsent that it or the mirror had; the same again after a crash in between, to the same end.
     // Without durable storage (refused, full, private mode) it opens in memory and durable() says not_saved.
-    // Errors: conflict "error.storage_taken" (another worker has it), corrupt, invalid "error.database_newer".
-    static void open(const Storage& storage, const link::Account& account, Clock& clock, Random& random,
+    // Errors: conflict "error.storage_taken" (another worker has it), invalid "error.database_newer", corrupt when new
+    // copies turn out damaged too.
+    static void open(const Storage& storage, const link::Account& account, std::uint32_t copy, Clock& clock, Random& random,
                      Opened done);
     ~LocalDatabase();
     LocalDatabase(const LocalDatabase&) = delete;
@@ -66,6 +71,8 @@ public:
 
     // Called when durable() or fenced() may have changed. Never from inside a call made here.
     void on_change(std::function<void()> callback) { m_changed = std::move(callback); }
+    // Called once, when durable() is `saved`; not from inside this call.
+    void when_saved(std::function<void()> callback) { m_when_saved = std::move(callback); }
     std::optional<std::int64_t> wake_at_ms() const;
     void tick();
     vfs::PageDatabase::Figures figures() const { return m_pages->figures(); }
@@ -73,8 +80,11 @@ public:
 private:
     LocalDatabase() = default;
     struct Opening;
+    static void open_pages(const std::shared_ptr<Opening>& opening);
+    static void build_if_all_there(const std::shared_ptr<Opening>& opening);
+    static void salvage(const std::shared_ptr<Opening>& opening);
     static Result<std::unique_ptr<LocalDatabase>> build(Opening& opening);
-    Result<void> adopt(const OutboxMirror::Kept& kept);
+    Result<void> adopt(const Opening& opening);
     void note(Durability durability);
     void storage_changed();
     void tell_replica();
@@ -91,7 +101,7 @@ private:
     std::unique_ptr<OutboxMirror> m_mirror;
 
     Recovery m_recovery;
-    std::function<void()> m_changed;
+    std::function<void()> m_changed, m_when_saved;
     std::deque<Waiting> m_waiting;
     std::uint64_t m_noted = 0;          // commit number
     std::uint64_t m_strict_record = 0;  // the last record with something a person did

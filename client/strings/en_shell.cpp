@@ -145,6 +145,15 @@ constexpr Words words[] = {
     {"theme.dark", "Dark"},
 
     {"recovery.title", "This device’s copy was lost"},
+    {"notice.copy_damaged_sent",
+     "What HERA had stored on this device was damaged and cannot be used any more. Nothing of yours is gone: all your changes "
+     "had been sent, and everything is fetched from the server again."},
+    {"notice.copy_damaged_kept",
+     "What HERA had stored on this device was damaged and cannot be used any more. What was not sent yet has been kept "
+     "(changes: {0}); it goes to the server as soon as that can be reached. Everything else is fetched from there again."},
+    {"notice.copy_damaged_unknown",
+     "What HERA had stored on this device was damaged and cannot be used any more. What had been sent is fetched from the "
+     "server again; please check the last things you did while offline."},
     {"recovery.understood", "OK"},
     {"notice.copy_lost_sent",
      "The browser has thrown away what HERA had stored on this device. Nothing of yours is gone: all your changes had been "

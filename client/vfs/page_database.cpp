@@ -132,8 +132,8 @@ private:
 
 class MemoryDatabase final : public AttachedDatabase {
 public:
-    MemoryDatabase(const std::string& name, Error reason)
-        : AttachedDatabase(name, std::make_unique<PageImage>()), m_reason(std::move(reason)) {}
+    MemoryDatabase(const std::string& name, Error reason, std::unique_ptr<PageImage> image)
+        : AttachedDatabase(name, std::move(image)), m_reason(std::move(reason)) {}
 
     void commit() override {
         if (!m_image->dirty()) return;
@@ -165,17 +165,29 @@ private:
 void PageDatabase::open(std::unique_ptr<PageStore> store, const std::string& name, Clock& clock, Random& random,
                         Opened done) {
     register_page_vfs(clock, random);
-    load_pages(std::move(store), name, clock, random, [name, &clock, done = std::move(done)](Result<Loaded> loaded) {
+    auto open = [name, &clock, done = std::move(done)](Result<Loaded> loaded) {
         if (!loaded.ok()) return done(loaded.error());
         done(std::unique_ptr<PageDatabase>(
             std::make_unique<StoredDatabase>(name, std::move(loaded).value(), clock)));
+    };
+    load_pages(std::move(store), name, clock, random, Loading::whole, std::move(open));
+}
+
+void PageDatabase::salvage(std::unique_ptr<PageStore> store, const std::string& name, Clock& clock, Random& random,
+                           Opened done) {
+    register_page_vfs(clock, random);
+    load_pages(std::move(store), name, clock, random, Loading::salvage, [name, done = std::move(done)](Result<Loaded> loaded) {
+        if (!loaded.ok()) return done(loaded.error());
+        loaded.value().store->close();
+        done(std::unique_ptr<PageDatabase>(std::make_unique<MemoryDatabase>(
+            name, Error{Code::corrupt, "error.storage_damaged"}, std::move(loaded.value().image))));
     });
 }
 
 std::unique_ptr<PageDatabase> PageDatabase::in_memory(const std::string& name, Clock& clock, Random& random,
                                                       Error reason) {
     register_page_vfs(clock, random);
-    return std::make_unique<MemoryDatabase>(name, std::move(reason));
+    return std::make_unique<MemoryDatabase>(name, std::move(reason), std::make_unique<PageImage>());
 }
 
 }  // namespace hera::vfs

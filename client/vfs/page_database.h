@@ -46,6 +46,8 @@ public:
     // Loads base and log, checks everything. Errors: PageStore's; corrupt "error.storage_damaged"; invalid
     // "error.database_newer" when a newer build wrote it. `store` must not be open yet and is owned from here on.
     static void open(std::unique_ptr<PageStore> store, const std::string& name, Clock& clock, Random& random, Opened done);
+    // What can be read of a damaged database, in memory; nothing is ever written to it. SQLite may find it malformed.
+    static void salvage(std::unique_ptr<PageStore> store, const std::string& name, Clock& clock, Random& random, Opened done);
     // Without any storage, for when open() failed with `reason`: works, is `degraded` for ever.
     static std::unique_ptr<PageDatabase> in_memory(const std::string& name, Clock& clock, Random& random, Error reason);
 

@@ -21,7 +21,7 @@ Error damaged(const char* what) { return Error{Code::corrupt, "error.storage_dam
 // Kept alive by the callbacks it has handed out; the last one to go takes it along.
 class PageLoader : public std::enable_shared_from_this<PageLoader> {
 public:
-    PageLoader(std::unique_ptr<PageStore> store, LoadDone done) : m_done(std::move(done)) {
+    PageLoader(std::unique_ptr<PageStore> store, Loading loading, LoadDone done) : m_loading(loading), m_done(std::move(done)) {
         m_loaded.store = std::move(store);
         m_loaded.image = std::make_unique<PageImage>();
     }
@@ -69,6 +69,15 @@ private:
 
     Result<void> load_chunks(const std::vector<PageStore::Row>& rows, std::uint32_t first, std::uint32_t count) {
         const BaseHeader& header = m_loaded.header;
+        if (m_loading == Loading::salvage) {
+            // A chunk that does not check has written nothing.
+            for (const PageStore::Row& row : rows) {
+                auto index = static_cast<std::uint32_t>(row.key - chunk_key(header.generation, 0));
+                auto loaded = load_chunk(row.data, row.size, header.generation, index, header.file_bytes, *m_loaded.image);
+                if (!loaded.ok()) log(LogLevel::warning, "salvage: " + loaded.error().detail);
+            }
+            return {};
+        }
         if (rows.size() != count) return damaged("base: a chunk is missing");
         for (std::uint32_t i = 0; i < count; ++i) {
             const PageStore::Row& row = rows[i];
@@ -82,12 +91,18 @@ private:
         m_loaded.store->read_log({next_key(), key_max}, log_rows_per_read, [self = shared_from_this()](auto rows) {
             if (!rows.ok()) return self->fail(rows.error());
             for (const PageStore::Row& row : rows.value()) {
-                if (auto result = self->take_row(row); !result.ok()) return self->fail(result.error());
+                if (auto result = self->take_row(row); !result.ok()) return self->log_ends(result.error());
             }
             if (rows.value().size() == log_rows_per_read) return self->read_log();
-            if (auto result = self->finish_record(); !result.ok()) return self->fail(result.error());
+            if (auto result = self->finish_record(); !result.ok()) return self->log_ends(result.error());
             self->m_done(std::move(self->m_loaded));
         });
+    }
+
+    void log_ends(const Error& error) {
+        if (m_loading == Loading::whole) return fail(error);
+        log(LogLevel::warning, "salvage: " + error.detail);
+        m_done(std::move(m_loaded));
     }
 
     std::uint64_t next_key() const {
@@ -132,6 +147,7 @@ private:
         m_done(error);
     }
 
+    const Loading m_loading;
     Loaded m_loaded;
     LoadDone m_done;
     std::uint32_t m_next_chunk = 0;
@@ -145,14 +161,14 @@ private:
 
 }  // namespace
 
-void load_pages(std::unique_ptr<PageStore> store, const std::string& name, const Clock& clock, Random& random,
+void load_pages(std::unique_ptr<PageStore> store, const std::string& name, const Clock& clock, Random& random, Loading loading,
                 LoadDone done) {
     BaseHeader fresh;
     random.fill(fresh.database.data(), fresh.database.size());
     fresh.created_ms = clock.now().ms;
     // Records of one database never fit another one, even if both begin with record 1.
     fresh.base_chain = hash64(fresh.database.data(), fresh.database.size(), 0);
-    auto loader = std::make_shared<PageLoader>(std::move(store), std::move(done));
+    auto loader = std::make_shared<PageLoader>(std::move(store), loading, std::move(done));
     loader->start(name, encode_header(fresh));
 }
 

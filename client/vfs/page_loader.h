@@ -29,8 +29,14 @@ struct Loaded {
 
 using LoadDone = std::function<void(Result<Loaded>)>;
 
-// Errors as PageDatabase::open. The store is closed when it fails.
-void load_pages(std::unique_ptr<PageStore> store, const std::string& name, const Clock& clock, Random& random,
+enum class Loading : std::uint8_t {
+    whole,    // V6: the last stored state or an error
+    salvage,  // whatever can be read of a damaged database: bad chunks are zero, the log ends at its first bad record
+};
+
+// Errors as PageDatabase::open; salvage fails only when the store cannot be opened or its header read. The store is closed
+// when it fails.
+void load_pages(std::unique_ptr<PageStore> store, const std::string& name, const Clock& clock, Random& random, Loading loading,
                 LoadDone done);
 
 }  // namespace hera::vfs

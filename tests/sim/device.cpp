@@ -129,6 +129,7 @@ void SimDevice::start() {
 
 void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
     if (!m_host) return;
+    bool was_on_disk = m_on_disk, mirror_idle = m_mirror.waiting() == 0;
     ++m_life;
     m_host.reset();
     m_seen_database = nullptr;
@@ -138,11 +139,21 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
         m_mirror.crash_power(m_random);
     else
         m_mirror.crash_process();
-    // Both at once, within the second in which the mirror is not flushed, is promised to nobody.
-    if (kind == test::SimDisk::Crash::process && m_world.strike(Fault::copy_lost)) {
+    // A lost copy and lost power, both before the mirror is flushed or written anew, are promised to nobody.
+    bool mirror_whole = was_on_disk && mirror_idle;
+    if (kind == test::SimDisk::Crash::process && mirror_whole && m_world.strike(Fault::copy_lost)) {
         m_ledger.copy_lost(m_node);
+        m_mirror.written_back();
         m_disk.lose_all();
         if (m_world.chance(500)) m_kept.clear();
+    }
+    if (kind == test::SimDisk::Crash::process && mirror_whole && m_world.strike(Fault::copy_damaged)) {
+        m_ledger.copy_lost(m_node);
+        m_mirror.written_back();
+        for (const std::string& name : m_disk.names()) {
+            std::size_t rows = m_disk.row_count(name);
+            if (rows > 0) m_disk.flip_bit(name, m_random.below(rows), m_random.below(40'000));
+        }
     }
     m_device_store.reset();
     m_net.reset();

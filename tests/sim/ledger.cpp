@@ -42,9 +42,12 @@ void Ledger::answered(const sync::PushResult& result) {
     }
     bool same = entry.answer->seq == result.seq && sync::accepted(entry.answer->code) == sync::accepted(result.code) &&
                 (sync::accepted(result.code) || (entry.answer->code == result.code && entry.answer->reason == result.reason));
-    if (!same) m_world.fail("S2: the answer for an op has changed: " + describe(entry.op) + " was seq " + std::to_string(entry.answer->seq) + " code " +
-                     std::to_string(static_cast<int>(entry.answer->code)) + " " + entry.answer->reason + ", is seq " + std::to_string(result.seq) +
-                     " code " + std::to_string(static_cast<int>(result.code)) + " " + result.reason);
+    auto words = [](const sync::PushResult& said) {
+        return std::to_string(said.seq) + " code " + std::to_string(static_cast<int>(said.code)) + " " + said.reason;
+    };
+    if (same) return;
+    m_world.fail("S2: the answer for an op has changed: " + describe(entry.op) + " was " + words(*entry.answer) + ", is " +
+                 words(result));
 }
 
 void Ledger::dismissed(OpId op) {

@@ -34,6 +34,7 @@ enum class Fault : std::uint8_t {
     disk_gone,      // reopening fails too
     disk_refused,   // the database cannot be opened: the app works in memory
     copy_lost,      // at a crash the browser throws away all it has in IndexedDB
+    copy_damaged,   // at a crash a bit of what is stored flips
     clock_jump,     // 1970, 2099, a few hours back …
     server_killed_before_commit,
     server_killed_after_commit,

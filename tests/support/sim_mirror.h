@@ -44,6 +44,12 @@ public:
             }
         }
     }
+    // Time has passed: the system has written what programs had only handed to it.
+    void written_back() {
+        for (auto& [folder, files] : m_folders) {
+            for (auto& [name, file] : files) file->flushed = file->bytes.size();
+        }
+    }
     std::size_t file_count(const std::string& folder) const {
         auto found = m_folders.find(folder);
         return found == m_folders.end() ? 0 : found->second.size();

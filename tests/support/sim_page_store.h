@@ -69,6 +69,11 @@ public:
     // The browser loses everything it had, while it is closed.
     void lose_all() { m_databases.clear(); }
     bool next_open_lost_data = false;  // the next new database is one that the browser threw away
+    std::vector<std::string> names() const {
+        std::vector<std::string> out;
+        for (const auto& entry : m_databases) out.push_back(entry.first);
+        return out;
+    }
     bool exists(const std::string& name) const { return m_databases.count(name) != 0; }
     const Figures& figures() const { return m_figures; }
 

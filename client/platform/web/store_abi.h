@@ -2,7 +2,8 @@
 // store_main.cpp marks its functions EMSCRIPTEN_KEEPALIVE; the module needs RUNTIME HEAPU8 and LINKS hera_platform_store.
 //
 // Three groups: what the worker calls and client/store/store_main.cpp defines (store_*); what the bridges call and
-// client/platform/web/*_web.cpp defines (page_store_*, device_store_*, mirror_files_*, transport_*); what C++ calls and the worker's
+// client/platform/web/*_web.cpp defines (page_store_*, device_store_*, mirror_files_*, transport_*);
+// what C++ calls and the worker's
 // js-library web/bridge/store_host.js defines (store_js_*). Bridges' own imports are declared beside their one caller.
 //
 // Rules:

@@ -70,7 +70,7 @@ await file('durability: the browser loses the whole database', async () => {
         await status_says(page, /Not saved on this device.*2 changes waiting/);
     });
 
-    await step('its files are damaged: the browser throws all of it away. The person is known, what was unsent is there', async () => {
+    await step('its files are damaged, the browser throws it all away: what was unsent and who is here is known', async () => {
         await browser.kill();
         browser = null;
         writeFileSync(join(leveldb_of(profile), 'CURRENT'), intact);
@@ -109,7 +109,7 @@ await file('durability: the browser loses the whole database', async () => {
         await in_sync(other.page);
         assert.equal(await other.page.getByRole('row', { name: 'Anita Borg' }).count(), 1);
         await other.page.getByRole('row', { name: 'Grace Hopper' }).click();
-        await until(async () => (await field(other.page, 'Job title').inputValue()) === 'Admiral', { what: 'the change elsewhere' });
+        await until(async () => (await field(other.page, 'Job title').inputValue()) === 'Admiral', { what: 'the change' });
     });
 
     await step('signing out takes the second copy along', async () => {

@@ -11,7 +11,7 @@ using namespace hera::test;
 namespace {
 
 struct Mirrored : TwoBrowsers {
-    std::string name_a() { return database_name(a.last<link::Session>()->account); }
+    std::string name_a() { return database_name(a.last<link::Session>()->account, 0); }
     // The browser throws the database away while it is closed.
     void lose_database_of_a() {
         std::string name = name_a();
@@ -43,7 +43,7 @@ TEST_CASE_METHOD(Mirrored, "O1: what was not sent is there after the browser los
 
     lose_database_of_a();
     settle();
-    CHECK(recovery().copy_lost);
+    CHECK(recovery().lost);
     CHECK(recovery().adopted == 2);
     const link::Session& told = *a.last<link::Session>();
     REQUIRE(told.notice.size() == 1);
@@ -126,7 +126,7 @@ TEST_CASE_METHOD(Mirrored, "O1: an edit that never reached the disk of the datab
     a.restart();
     settle();
     CHECK(recovery().adopted == 1);
-    CHECK_FALSE(recovery().copy_lost);
+    CHECK_FALSE(recovery().lost);
     CHECK(contact_names(b) == std::vector<std::string>{"Meyer"});
 }
 
@@ -160,7 +160,7 @@ TEST_CASE_METHOD(Mirrored, "the mirror is emptied when nothing is unsent, and a 
     CHECK(a.mirror.file_count(name_a()) == 1);
     lose_database_of_a();
     settle();
-    CHECK(recovery().copy_lost);
+    CHECK(recovery().lost);
     CHECK(recovery().adopted == 0);
     CHECK(contact_names(a) == std::vector<std::string>{"Meyer"});
 }
@@ -287,9 +287,100 @@ TEST_CASE_METHOD(Mirrored, "a file of another person is not read into this one's
     create_contact(a, "Meyer");
     settle();
     std::string text = mirror_text();
-    b.mirror.put(database_name(b.last<link::Session>()->account), "0", Bytes(text.begin(), text.end()));
+    b.mirror.put(database_name(b.last<link::Session>()->account, 0), "0", Bytes(text.begin(), text.end()));
     b.restart();
     settle();
     CHECK(contact_names(b).empty());
     CHECK(b.host->database()->recovery().adopted == 0);
+}
+
+TEST_CASE_METHOD(Mirrored, "R2: a damaged copy is replaced; what was unsent is read out of it, or comes from the mirror") {
+    RecordId meyer = create_contact(a, "Meyer");
+    settle();
+    a.set_online(false);
+    patch_contact(a, meyer, "job_title", "Buyer");
+    create_contact(a, "Schmidt");
+    settle();
+    std::string name = name_a();
+    DeviceId device = a.host->database()->replica().identity().device;
+    a.host.reset();
+    a.disk.crash(SimDisk::Crash::process);
+    a.mirror.crash_process();
+    std::size_t rows = a.disk.row_count(name);
+    REQUIRE(rows > 1);
+    std::size_t which = 0;
+    std::uint32_t kept = 2;
+    SECTION("with a mirror, the first record") { which = 1; }
+    SECTION("with a mirror, any row") { which = 1 + a.random.below(rows - 1); }
+    SECTION("without a mirror, the last record: all before it can be read") {
+        a.mirror.clear();
+        a.mirror.refused = true;
+        which = rows - 1;
+        kept = 1;
+    }
+    REQUIRE(a.disk.flip_bit(name, which, 700));
+    a.received.clear();
+    a.start();
+    settle();
+    REQUIRE(a.last<link::Session>()->state == link::Session::State::ready);
+    CHECK(recovery().damaged);
+    CHECK(recovery().adopted == kept);
+    REQUIRE(a.last<link::Session>()->notice.size() == 1);
+    CHECK(a.last<link::Session>()->notice[0].key == "notice.copy_damaged_kept");
+    CHECK(a.host->database()->replica().identity().device == device);
+    CHECK(status(a).pending == kept);
+    CHECK(a.disk.exists(name));  // until a later start
+
+    a.restart();
+    settle();
+    CHECK(recovery().copy == 1);
+    CHECK_FALSE(recovery().damaged);
+    CHECK(a.last<link::Session>()->notice.empty());
+    CHECK(status(a).pending == kept);
+    CHECK_FALSE(a.disk.exists(name));
+
+    a.set_online(true);
+    settle();
+    CHECK(status(a).sync == Sync::in_sync);
+    CHECK(status(a).conflicts == 0);
+    CHECK(contact_names(a) == contact_names(b));
+    CHECK(contact_names(b).size() == kept);
+
+    SECTION("signing out erases the copy in use") {
+        a.say(link::SignOut{600, false, true});
+        settle();
+        CHECK_FALSE(a.disk.exists(name + "~1"));
+        sign_in(a, "ann@acme.example", 601);
+        CHECK(contact_names(a).size() == kept);
+    }
+}
+
+TEST_CASE_METHOD(Mirrored, "R2: a crash while the damaged copy is being replaced changes nothing") {
+    create_contact(a, "Meyer");
+    settle();
+    a.set_online(false);
+    create_contact(a, "Schmidt");
+    settle();
+    std::string name = name_a();
+    a.host.reset();
+    a.disk.crash(SimDisk::Crash::process);
+    a.mirror.crash_process();
+    a.mirror.clear();
+    a.mirror.refused = true;
+    REQUIRE(a.disk.flip_bit(name, a.disk.row_count(name) - 1, 700));
+    for (int steps = 0; steps < 40; ++steps) {
+        a.received.clear();
+        a.start();
+        for (int i = 0; i < steps && a.step(); ++i) {}
+        a.host.reset();
+        a.disk.crash(SimDisk::Crash::process);
+    }
+    a.received.clear();
+    a.start();
+    settle();
+    REQUIRE(a.last<link::Session>()->state == link::Session::State::ready);
+    a.set_online(true);
+    settle();
+    CHECK(contact_names(b).size() >= 1);
+    CHECK(contact_names(a) == contact_names(b));
 }

@@ -113,7 +113,7 @@ TEST_CASE("format 1: a tenant's file") {
 
 TEST_CASE("format 1: a device's header, redo records and chunks") {
     SimDisk disk;
-    REQUIRE(disk.load(database_name(stored_account()), read_file("tests/data/format_1/device.pages")));
+    REQUIRE(disk.load(database_name(stored_account(), 0), read_file("tests/data/format_1/device.pages")));
     check_device(disk);
     disk.crash(SimDisk::Crash::process);
     FakeClock clock;
@@ -130,6 +130,6 @@ TEST_CASE("what this build writes it opens") {
     SimDisk disk;
     REQUIRE(write_device(disk) == "");
     SimDisk copy;
-    REQUIRE(copy.load(database_name(stored_account()), disk.save(database_name(stored_account()))));
+    REQUIRE(copy.load(database_name(stored_account(), 0), disk.save(database_name(stored_account(), 0))));
     check_device(copy);
 }

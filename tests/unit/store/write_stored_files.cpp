@@ -23,7 +23,8 @@ int main(int argc, char** argv) {
     SimDisk disk;
     std::string wrong = write_tenant(folder + "/" + stored_tenant_file);
     if (wrong.empty()) wrong = write_device(disk);
-    if (wrong.empty() && !write_file(folder + "/" + stored_device_file, disk.save(database_name(stored_account())))) wrong = "file";
+    Bytes pages = disk.save(database_name(stored_account(), 0));
+    if (wrong.empty() && !write_file(folder + "/" + stored_device_file, pages)) wrong = "file";
     if (!wrong.empty()) std::fprintf(stderr, "%s\n", wrong.c_str());
     return wrong.empty() ? 0 : 1;
 }
