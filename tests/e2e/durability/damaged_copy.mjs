@@ -1,0 +1,76 @@
+// What this device holds is damaged while the app is closed: a byte of a stored record is another one. The app opens all the
+// same, with what was unsent, says what happened, and fetches the rest.
+import { assert, file, step, until } from '../support/check.mjs';
+import { openProfile, shot } from '../support/browser.mjs';
+import { startServer } from '../support/server.mjs';
+import { create_organisation, enter, field, in_sync, navigate, on_screen, person, settled, status_says } from '../support/app.mjs';
+
+const server = await startServer();
+const profiles = [];
+
+// On a page of the origin that runs nothing. Flips a bit in the middle of the oldest row of the log, or of the base.
+const damage = () => new Promise((done, failed) => {
+    indexedDB.databases().then((all) => {
+        const name = all.map((one) => one.name).find((one) => one.startsWith('hera:0'));
+        indexedDB.open(name).onsuccess = ({ target: { result: db } }) => {
+            const flip = db.transaction(['log', 'base'], 'readwrite', { durability: 'strict' });
+            flip.oncomplete = () => { db.close(); done(name); };
+            flip.onerror = () => failed(flip.error);
+            for (const table of ['log', 'base']) {
+                flip.objectStore(table).openCursor().onsuccess = ({ target: { result: cursor } }) => {
+                    if (!cursor) return;
+                    const bytes = cursor.value;
+                    bytes[bytes.length >> 1] ^= 1;
+                    cursor.update(bytes);
+                };
+            }
+        };
+    });
+});
+const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name));
+
+await file('durability: a damaged copy is replaced', async () => {
+    for (const view of ['desktop', 'phone']) await step(`${view}: unsent changes come along, the rest comes from the server`, async () => {
+        const phone = view === 'phone';
+        const profile = await openProfile({ size: view });
+        profiles.push(profile);
+        const { page, context } = profile;
+        await create_organisation(page, server.url, person(phone ? 'Grace Phone' : 'Ada Desk', `Engines ${view}`));
+        for (const [first, last] of [['Anita', 'Borg'], ['Radia', 'Perlman']]) {
+            await navigate(page, 'Contacts');
+            await page.getByRole('button', { name: 'New contact' }).first().click();
+            await page.getByRole('dialog').getByLabel('First name').fill(first);
+            await page.getByRole('dialog').getByLabel('Last name').fill(last);
+            await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+            await on_screen(page, `${first} ${last}`);
+            if (last !== 'Borg') continue;
+            await in_sync(page);
+            await context.route('**/v1/**', (way) => way.abort());
+            await enter(page, 'Job title', 'Admiral');
+        }
+        await status_says(page, /2 changes waiting/);
+        await page.goto(`${server.url}manifest.webmanifest`);
+        const name = await page.evaluate(damage);
+        await page.goto(`${server.url}#/contacts`);
+        const told = page.getByRole('dialog', { name: 'This device’s copy was lost' });
+        await told.waitFor({ state: 'attached' });
+        assert.match(await told.textContent(), /damaged and cannot be used any more.*changes: 2/);
+        await settled(page);
+        await shot(page, `copy-damaged-${view}-light`);
+        await told.getByRole('button', { name: 'OK' }).click();
+        await status_says(page, /2 changes waiting/);
+
+        await context.unroute('**/v1/**');
+        await page.reload();
+        await in_sync(page, 40000);
+        assert.equal(await told.count(), 0);
+        const listed = (name) => page.getByRole('row', { name }).or(page.getByRole('link', { name })).first();
+        await listed('Radia Perlman').waitFor({ state: 'attached' });
+        await listed('Anita Borg').click();
+        await until(async () => (await field(page, 'Job title').inputValue()) === 'Admiral', { what: 'the change' });
+        await until(async () => !(await databases(page)).includes(name), { what: 'the damaged copy is deleted' });
+    });
+}, async () => {
+    for (const profile of profiles) await profile.close();
+    await server.stop();
+});
