@@ -30,7 +30,7 @@ const damage = () => new Promise((done, failed) => {
 const databases = (page) => page.evaluate(async () => (await indexedDB.databases()).map((one) => one.name));
 
 await file('durability: a damaged copy is replaced', async () => {
-    for (const view of ['desktop', 'phone']) await step(`${view}: unsent changes come along, the rest comes from the server`, async () => {
+    for (const view of ['desktop', 'phone']) await step(`${view}: what was unsent comes along, the rest is fetched`, async () => {
         const phone = view === 'phone';
         const profile = await openProfile({ size: view });
         profiles.push(profile);
