@@ -17,7 +17,11 @@ void RecoveryDialog::draw() {
     if (!m_dialog.open) return;
     ImGuiID id = id_of("recovery");
     std::string sentence = error_sentence(m_notice);
-    DialogSpec spec{.id = id, .title = tr("recovery.title"), .submit = tr("recovery.understood"), .width_dp = 440};
+    bool server = m_notice.key == "notice.server_restored";
+    DialogSpec spec{.id = id,
+                    .title = tr(server ? "recovery.server_restored" : "recovery.title"),
+                    .submit = tr("recovery.understood"),
+                    .width_dp = 440};
     spec.content_height = paragraph_height(sentence, type::body(), dialog_body_width(spec));
     DialogResult result = dialog(m_dialog, spec, [&](const Rect& body) {
         paragraph(id_of("words", id), body, sentence, type::body(), colors().text2);

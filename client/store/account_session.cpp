@@ -12,6 +12,7 @@ namespace {
 
 // What a person must be told about an earlier copy.
 std::vector<Error> notice_of(const LocalDatabase::Recovery& recovery) {
+    if (recovery.restored) return {{Code::corrupt, "notice.server_restored", {to_text(recovery.adopted)}}};
     if (!recovery.lost && !recovery.damaged) return {};
     bool damaged = recovery.damaged;
     if (!recovery.unsent_known) return {{Code::corrupt, damaged ? "notice.copy_damaged_unknown" : "notice.copy_lost_unknown"}};
@@ -233,14 +234,31 @@ void AccountSession::network_back() { pay_sign_out(); }
 
 // ---- the database -------------------------------------------------------------------------------------------------
 
+void AccountSession::server_restored(std::int64_t restored_to) {
+    if (!m_database) return;
+    auto ops = m_database->replica().unsent_since(restored_to);
+    if (!ops.ok()) {
+        set_state(link::Session::State::failed, {ops.error()});
+        return;
+    }
+    DeviceId device = m_database->replica().identity().device;
+    open_database({m_database->recovery().copy + 1, true, std::move(ops).value(), device});
+}
+
 void AccountSession::open_database() {
+    LocalDatabase::Start start;
+    start.copy = copy_of(*m_kept.account);
+    open_database(std::move(start));
+}
+
+void AccountSession::open_database(LocalDatabase::Start start) {
     close_database();
     m_session.account = *m_kept.account;
     m_session.notice.clear();
     set_state(link::Session::State::loading);
     std::uint32_t attempt = ++m_opening;
     LocalDatabase::open(
-        m_storage, *m_kept.account, copy_of(*m_kept.account), m_clock, m_random,
+        m_storage, *m_kept.account, std::move(start), m_clock, m_random,
         alive([this, attempt](Result<std::unique_ptr<LocalDatabase>> opened) {
             if (attempt != m_opening) return;
             if (!opened.ok()) {

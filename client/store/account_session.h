@@ -38,6 +38,7 @@ public:
     void handle(ClientId client, const link::ChangeSettings& asked) override;
     void handle(ClientId client, const link::ResetDemo& asked) override;
     void account_seen(const link::Account& account) override;
+    void server_restored(std::int64_t restored_to) override;
     void network_back() override;
     bool has_server() const override { return true; }
 
@@ -50,6 +51,7 @@ private:
     void begin(ClientId client, link::Request request, Work work);
     void signed_in(ClientId client, link::Request request, const Result<link::Account>& result);
     void open_database();
+    void open_database(LocalDatabase::Start start);
     void close_database();
     void finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told);
     std::uint32_t lost_by(const link::SignOut& asked) const;

@@ -34,7 +34,7 @@ void DemoSession::refuse(ClientId client, link::Request request) {
 
 void DemoSession::open() {
     set_state(link::Session::State::loading);
-    LocalDatabase::open({m_make_page_store, {}}, m_session.account, 0, m_clock, m_random,
+    LocalDatabase::open({m_make_page_store, {}}, m_session.account, {}, m_clock, m_random,
                         [this, weak = std::weak_ptr<char>(m_alive)](Result<std::unique_ptr<LocalDatabase>> opened) {
                             if (!weak.lock()) return;
                             Result<void> filled;

@@ -30,6 +30,7 @@ public:
     void handle(ClientId client, const link::ChangeSettings& asked) override { refuse(client, asked.request); }
     void handle(ClientId client, const link::ResetDemo& asked) override;
     void account_seen(const link::Account&) override {}
+    void server_restored(std::int64_t) override {}
     void network_back() override {}
     bool has_server() const override { return false; }
 

@@ -50,17 +50,19 @@ struct LocalDatabase::Opening {
     std::unique_ptr<vfs::PageDatabase> pages;
     std::uint32_t damaged = 0;            // copies that could not be read
     bool salvaged = true;                 // …and of all of them the outbox could
-    std::vector<sync::Op> unsent;         // of them
+    bool restored = false;
+    std::vector<sync::Op> unsent;         // of them, or carried from one that is given up
     DeviceId device{};
 
     std::string name() const { return database_name(account, copy); }
     void fail(const Error& error) { std::exchange(done, nullptr)(error); }
 };
 
-void LocalDatabase::open(const Storage& storage, const link::Account& account, std::uint32_t copy, Clock& clock, Random& random,
+void LocalDatabase::open(const Storage& storage, const link::Account& account, Start start, Clock& clock, Random& random,
                          Opened done) {
     auto opening = std::make_shared<Opening>(
-        Opening{storage, account, copy, clock, random, std::move(done), nullptr, std::nullopt, nullptr, 0, true, {}, {}});
+        Opening{storage, account, start.copy, clock, random, std::move(done), nullptr, std::nullopt, nullptr, 0, true,
+                start.restored, std::move(start.carried), start.device});
     opening->mirror = std::make_unique<OutboxMirror>(storage.make_mirror_files ? storage.make_mirror_files() : nullptr,
                                                      database_name(account, 0), clock, random);
     opening->mirror->read([opening](OutboxMirror::Kept kept) {
@@ -122,7 +124,7 @@ void LocalDatabase::salvage(const std::shared_ptr<Opening>& opening) {
             if (read.ok()) {
                 auto& ops = read.value().unsent;
                 opening->unsent.insert(opening->unsent.end(), ops.begin(), ops.end());
-                opening->device = read.value().device;
+                if (opening->device.none()) opening->device = read.value().device;
             } else {
                 log(LogLevel::error, "local database: its outbox cannot be read: " + read.error().key);
                 opening->salvaged = false;
@@ -162,7 +164,8 @@ Result<void> LocalDatabase::adopt(const Opening& opening) {
     vfs::PageDatabase::Origin origin = m_pages->origin();
     m_recovery.copy = opening.copy;
     m_recovery.damaged = opening.damaged > 0;
-    m_recovery.lost = !m_recovery.damaged && origin.fresh && (origin.data_lost || kept.any);
+    m_recovery.restored = opening.restored;
+    m_recovery.lost = !m_recovery.damaged && !opening.restored && origin.fresh && (origin.data_lost || kept.any);
     m_recovery.unsent_known = kept.any || (m_recovery.damaged && opening.salvaged);
     std::vector<OpId> dismissed;
     for (const OutboxText& text : kept.texts) dismissed.insert(dismissed.end(), text.dismissed.begin(), text.dismissed.end());

@@ -42,14 +42,22 @@ public:
         bool unsent_known = false;   // …and `adopted` is all that was unsent
         std::uint32_t adopted = 0;   // unsent changes that came from the mirror or from a damaged copy
         std::uint32_t copy = 0;      // the one that is open
+        bool restored = false;       // a copy of the server's history before it was restored was given up for this one
+    };
+    // Which copy to open, and what it must hold: nothing else, or what a copy that is given up had for the server.
+    struct Start {
+        std::uint32_t copy = 0;
+        bool restored = false;
+        std::vector<sync::Op> carried;
+        DeviceId device{};
     };
 
-    // `copy`: which one of the account's on this device (database_name). A damaged one is left as it is, and the next one
-    // begun with everything unsent that it or the mirror had; the same again after a crash in between, to the same end.
+    // Copies of one account on this device have names of their own (database_name). A damaged one is left as it is, and the
+    // next one begun with everything unsent that it or the mirror had; the same again after a crash, to the same end.
     // Without durable storage (refused, full, private mode) it opens in memory and durable() says not_saved.
     // Errors: conflict "error.storage_taken" (another worker has it), invalid "error.database_newer", corrupt when new
     // copies turn out damaged too.
-    static void open(const Storage& storage, const link::Account& account, std::uint32_t copy, Clock& clock, Random& random,
+    static void open(const Storage& storage, const link::Account& account, Start start, Clock& clock, Random& random,
                      Opened done);
     ~LocalDatabase();
     LocalDatabase(const LocalDatabase&) = delete;

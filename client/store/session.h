@@ -43,6 +43,9 @@ public:
     virtual void handle(ClientId client, const link::ResetDemo& asked) = 0;
     // The server's word about the account (a new name or role). Ignored when it speaks of another one.
     virtual void account_seen(const link::Account& account) = 0;
+    // The server's data was restored from a backup that ends at `restored_to`: the local copy is begun anew, with what this
+    // device has that the server lacks.
+    virtual void server_restored(std::int64_t restored_to) = 0;
     // The network may be back: things still owed to the server are tried again.
     virtual void network_back() = 0;
     // Is there a server that changes go to?

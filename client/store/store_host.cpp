@@ -87,6 +87,7 @@ void StoreHost::timer() {
     LocalDatabase* database = m_session->database();
     std::int64_t now = m_platform.clock.monotonic_ms();
     if (database != nullptr && database->wake_at_ms() && *database->wake_at_ms() <= now) database->tick();
+    if (m_sync && m_sync->restored_to()) m_session->server_restored(*m_sync->restored_to());
     if (m_sync && m_sync->wake_at_ms() && *m_sync->wake_at_ms() <= now) m_sync->tick();
     run_import();
     run_exports();
@@ -340,6 +341,8 @@ void StoreHost::settle() {
     if (m_sync) also(m_sync->wake_at_ms());
     if (m_session->database() != nullptr) also(m_session->database()->wake_at_ms());
     std::int64_t clock = m_platform.clock.monotonic_ms();
+    // Not inside the driver's own answer: its database goes.
+    if (m_sync && m_sync->restored_to()) also(clock);
     if ((m_import && m_import->has_work()) || !m_exports.empty()) also(clock);
     m_platform.set_timer(wake ? static_cast<double>(std::max<std::int64_t>(0, *wake - clock)) : -1.0);
 }

@@ -55,6 +55,7 @@ link::Status::Sync SyncDriver::state(const sync::Counts& counts) const {
         case sync::Engine::State::signed_out: return Sync::sign_in_needed;
         case sync::Engine::State::other_account: return Sync::wrong_account;
         case sync::Engine::State::update_needed: return Sync::update_needed;
+        case sync::Engine::State::restored: return Sync::syncing;  // a moment: the copy is begun anew
         case sync::Engine::State::stopped: return Sync::waiting;
         case sync::Engine::State::connecting:
             // Trying again after a failure: the words stay until the answer is another one, or they would flicker.
@@ -83,6 +84,9 @@ void SyncDriver::carry_out() {
                            {"Hera-Tenant", identity.tenant.text()},
                            {"Hera-User", identity.user.text()},
                            {"Hera-Device", identity.device.text()}};
+        if (!m_database.replica().incarnation().empty()) {
+            request.headers.emplace_back("Hera-Incarnation", m_database.replica().incarnation());
+        }
         if (!send.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         request.body = std::move(send.body);
         request.timeout_ms = send.timeout_ms;

@@ -37,6 +37,11 @@ public:
     link::Status::Sync state(const sync::Counts& counts) const;
     Instant last_sync() const { return m_engine.last_sync(); }
     std::optional<Error> problem() const { return m_engine.problem(); }
+    // The tenant was restored from a backup, and this copy is of the history before: what is left of ours ends here.
+    std::optional<std::int64_t> restored_to() const {
+        if (m_engine.state() != sync::Engine::State::restored) return std::nullopt;
+        return m_engine.restored_to();
+    }
 
     // An answer was carried out: the replica may have changed, the state may be another.
     void on_answer(std::function<void()> callback) { m_answered = std::move(callback); }

@@ -145,6 +145,9 @@ constexpr Words words[] = {
     {"theme.dark", "Dark"},
 
     {"recovery.title", "This device’s copy was lost"},
+    {"notice.server_restored",
+     "Your organisation’s data was put back from a backup. What this device had sent since then, and what was not sent yet, is "
+     "sent again (changes: {0}); everything else is as it was at the time of the backup."},
     {"notice.copy_damaged_sent",
      "What HERA had stored on this device was damaged and cannot be used any more. Nothing of yours is gone: all your changes "
      "had been sent, and everything is fetched from the server again."},
@@ -154,6 +157,7 @@ constexpr Words words[] = {
     {"notice.copy_damaged_unknown",
      "What HERA had stored on this device was damaged and cannot be used any more. What had been sent is fetched from the "
      "server again; please check the last things you did while offline."},
+    {"recovery.server_restored", "The server was restored"},
     {"recovery.understood", "OK"},
     {"notice.copy_lost_sent",
      "The browser has thrown away what HERA had stored on this device. Nothing of yours is gone: all your changes had been "

@@ -81,7 +81,7 @@ int check_header(std::string_view line, Head& head) {
     std::string lower = lower_ascii(name);
     for (std::string_view single :
          {"host", "content-length", "content-type", "content-encoding", "cookie", "origin", "sec-fetch-site", "connection",
-          "x-forwarded-for", "hera-client", "hera-tenant", "hera-user", "hera-device"}) {
+          "x-forwarded-for", "hera-client", "hera-tenant", "hera-user", "hera-device", "hera-incarnation"}) {
         if (lower == single && head.has(lower)) return 400;
     }
     if (value.empty() && (lower == "content-length" || lower == "host")) return 400;

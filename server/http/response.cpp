@@ -84,6 +84,7 @@ int status_of(const Error& error) {
     if (error.key == "error.server_full") return 507;
     if (error.key == "error.server_busy") return 503;
     if (error.key == "error.update_needed") return 426;
+    if (error.key == "error.tenant_restored") return 410;
     switch (error.code) {
         case Code::invalid: return 400;
         case Code::signed_out: return 401;

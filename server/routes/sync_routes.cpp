@@ -46,6 +46,7 @@ std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Ca
         TenantHandle tenant = TRY(tenants.open(who));
         sync::PushReply done;
         TRY(tenant.write([&](store::Database& database) -> Result<void> {
+            TRY(sync.same_history(database, request.header("hera-incarnation")));
             done = TRY(sync.push_ops(database, who, std::move(ops)));
             return {};
         }));
@@ -60,6 +61,7 @@ std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Ca
         TenantHandle tenant = TRY(tenants.open(who));
         Reply reply;
         TRY(tenant.read([&](store::Database& database) -> Result<void> {
+            TRY(sync.same_history(database, request.header("hera-incarnation")));
             reply.body = TRY(sync.pull(database, who, cursor, limit));
             return {};
         }));
@@ -72,6 +74,7 @@ std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Ca
         TenantHandle tenant = TRY(tenants.open(who));
         std::int64_t head = 0;
         TRY(tenant.read([&](store::Database& database) -> Result<void> {
+            TRY(sync.same_history(database, request.header("hera-incarnation")));
             head = TRY(sync.head(database));
             return {};
         }));

@@ -238,10 +238,23 @@ Result<void> SyncService::write_as_server(Database& database, const AuthContext&
 
 Result<std::int64_t> SyncService::head(Database& database) { return store::meta_integer(database, "head"); }
 
+Result<void> SyncService::same_history(Database& database, std::string_view incarnation) {
+    if (incarnation.empty() || incarnation == TRY(store::meta_text(database, "incarnation"))) return {};
+    return Error{.code = Code::conflict, .key = "error.tenant_restored"};
+}
+
+Result<void> SyncService::mark_restored(Database& database) {
+    Transaction transaction = TRY(Transaction::begin(database));
+    TRY(store::set_meta(database, "incarnation", Id<struct IncarnationTag>::make(m_clock, m_random).text()));
+    TRY(store::set_meta(database, "restored_to", TRY(head(database))));
+    return transaction.commit();
+}
+
 Result<std::string> SyncService::hello(Database& database, const AuthContext&, const std::string& body) {
     HelloRequest request = TRY(decode_hello_request(body));
     if (request.protocol != protocol_version) return Error{.code = Code::invalid, .key = "error.update_needed"};
-    return encode(HelloReply{TRY(head(database)), m_clock.now(), TRY(store::meta_text(database, "incarnation"))});
+    return encode(HelloReply{TRY(head(database)), m_clock.now(), TRY(store::meta_text(database, "incarnation")),
+                             TRY(store::meta_integer(database, "restored_to"))});
 }
 
 Result<std::string> SyncService::push(Database& database, const AuthContext& who, const std::string& body) {

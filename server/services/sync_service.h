@@ -45,6 +45,11 @@ public:
     // `limit` 0: the default.
     Result<std::string> pull(store::Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit);
     Result<std::int64_t> head(store::Database& database);
+    // A device that speaks of the history before a restore must say hello first: its cursor and base_seq mean nothing here.
+    // "" (a device that does not say) passes. Errors: conflict "error.tenant_restored" (410).
+    Result<void> same_history(store::Database& database, std::string_view incarnation);
+    // The file has just been put back from a backup: a new incarnation begins at its head. Own transaction.
+    Result<void> mark_restored(store::Database& database);
 
     // The same without text, for the simulator and tests.
     Result<sync::PushReply> push_ops(store::Database& database, const AuthContext& who, sync::PushRequest request);

@@ -246,6 +246,7 @@ struct Session {
     //   notice.copy_lost_sent               the browser lost it; nothing was unsent
     //   notice.copy_lost_kept [changes]     …; so many unsent changes were kept
     //   notice.copy_lost_unknown            …; unsent changes, if there were any, are gone
+    //   notice.server_restored [changes]    the server was restored from a backup; so many changes are sent (again)
     //   notice.copy_damaged_…               the same three: it could not be read, and a new one was begun
     std::vector<Error> notice;
 };

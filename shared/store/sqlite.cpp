@@ -153,6 +153,23 @@ Statement Database::prepare(std::string_view sql) {
     return Statement(this, statement);
 }
 
+Result<void> Database::copy_to(const std::string& path) {
+    sqlite3* copy = nullptr;
+    int rc = sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
+    if (rc == SQLITE_OK) {
+        sqlite3_backup* backup = sqlite3_backup_init(copy, "main", m_db, "main");
+        if (backup) {
+            sqlite3_backup_step(backup, -1);
+            sqlite3_backup_finish(backup);
+        }
+        rc = sqlite3_errcode(copy);
+    }
+    Result<void> done;
+    if (rc != SQLITE_OK) done = database_error(copy, rc, "copy");
+    sqlite3_close(copy);
+    return done;
+}
+
 Result<void> Database::run(const std::string& sql) {
     int rc = sqlite3_exec(m_db, sql.c_str(), nullptr, nullptr, nullptr);
     if (rc != SQLITE_OK) return database_error(m_db, rc, sql.substr(0, 60));

@@ -82,6 +82,9 @@ public:
     Statement prepare(std::string_view sql);
     // One or more statements without parameters or results.
     Result<void> run(const std::string& sql);
+    // A consistent copy of the whole database as one new file, while others go on writing (https://www.sqlite.org/backup.html).
+    // Not in the browser, which has no files.
+    Result<void> copy_to(const std::string& path);
 
     std::int64_t changes() const;
     std::int64_t last_row() const;

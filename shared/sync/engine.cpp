@@ -184,8 +184,9 @@ void Engine::answered(Kind kind, const std::string& body) {
                 auto saved = m_replica.set_incarnation(hello.value().incarnation);
                 if (!saved.ok()) return back_off(State::failing, 0, std::move(saved).error());
             } else if (known != hello.value().incarnation) {
-                // The tenant was restored from a backup: our cursor means something else there.
-                return halt(State::update_needed, Error{.code = Code::conflict, .key = "error.tenant_restored"});
+                // Our cursor means something else there.
+                m_restored_to = hello.value().restored_to;
+                return halt(State::restored, Error{.code = Code::conflict, .key = "error.tenant_restored"});
             }
             m_head = hello.value().head;
             m_state = State::ready;
@@ -237,6 +238,7 @@ void Engine::failed(Kind kind, int status, const std::string& body, std::int64_t
     switch (status) {
         case 401: return halt(State::signed_out, Error{.code = Code::signed_out, .key = "error.session_expired"});
         case 409: return halt(State::other_account, error_of(status, body));
+        case 410: return back_off(State::failing, 0, error_of(status, body));  // hello tells what it means
         case 426: return halt(State::update_needed, Error{.code = Code::invalid, .key = "error.update_needed"});
         case 413:
             if (kind == Kind::push && m_batch_max > 1) {

@@ -6,6 +6,7 @@
 //                   ▲            │ 401                → signed_out: everything stops, nothing is lost; resume() goes on
 //                   │            │ 409                → other_account: everything stops
 //                   │            │ 426                → update_needed: editing goes on, nothing is sent
+//                   │            │ another incarnation → restored: everything stops; 410 says the same, and hello asks
 //                   └─ back-off ◄┘ no answer, 429, 5xx → offline / failing: 1 s · 2^k ± 50 %, at most 5 min; online() or
 //                                                       sync_now() at once
 //        413 halves the push batch and tries again at once.
@@ -46,6 +47,7 @@ public:
         signed_out,     // 401
         other_account,  // 409: this copy belongs to another tenant, user or device
         update_needed,  // this build is too old for the server
+        restored,       // the tenant was restored from a backup: this copy speaks of another history and is begun anew
     };
 
     Engine(Replica& replica, const Clock& clock, Random& random) : m_replica(replica), m_clock(clock), m_random(random) {}
@@ -70,6 +72,7 @@ public:
     std::optional<std::int64_t> wake_at_ms() const;  // Clock::monotonic_ms
 
     State state() const { return m_state; }
+    std::int64_t restored_to() const { return m_restored_to; }  // while `restored`
     bool busy() const { return m_main.id != 0; }               // hello, push or pull under way
     bool caught_up() const { return m_caught_up; }             // pulled to the head last seen, nothing left to push
     Instant last_sync() const { return m_last_sync; }          // last time everything was exchanged; 0 = never since start
@@ -105,6 +108,7 @@ private:
     bool m_may_push = true;        // false after an empty to_push until something changes
     bool m_caught_up = false;
     std::size_t m_batch_max = push_ops_max;
+    std::int64_t m_restored_to = 0;
     int m_failures = 0;            // in a row
     int m_wait_failures = 0;
     std::optional<std::int64_t> m_retry_at_ms, m_wait_at_ms;

@@ -95,6 +95,12 @@ Result<std::vector<LoggedOp>> unsent_ops(store::Database& database) {
     return read_all(s);
 }
 
+Result<std::vector<LoggedOp>> ops_unknown_after(store::Database& database, DeviceId device, std::int64_t seq) {
+    store::Statement s = database.prepare(select_ops("WHERE state IN (1, 3) OR (device = ? AND seq > ?) ORDER BY n"));
+    s.bind(1, device).bind(2, seq);
+    return read_all(s);
+}
+
 Result<std::vector<LoggedOp>> ops_of_batch(store::Database& database, BatchId batch) {
     store::Statement s = database.prepare(select_ops("WHERE batch = ? ORDER BY n"));
     s.bind(1, batch);

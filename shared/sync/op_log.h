@@ -43,6 +43,8 @@ Result<std::vector<LoggedOp>> open_ops(store::Database& database, RecordId recor
 Result<std::vector<LoggedOp>> pending_ops(store::Database& database, std::size_t count_max);
 // Pending and refused ops in order: what only this device has.
 Result<std::vector<LoggedOp>> unsent_ops(store::Database& database);
+// Those and the device's own ops with a place behind `seq`, in order.
+Result<std::vector<LoggedOp>> ops_unknown_after(store::Database& database, DeviceId device, std::int64_t seq);
 Result<std::vector<LoggedOp>> ops_of_batch(store::Database& database, BatchId batch);
 Result<void> set_op_state(store::Database& database, std::int64_t n, OpState state);
 Result<void> set_op_acked(store::Database& database, std::int64_t n, std::int64_t seq);

@@ -129,7 +129,8 @@ std::string encode(const HelloRequest& b) {
 
 std::string encode(const HelloReply& b) {
     JsonWriter w;
-    w.begin_object().key("head").integer(b.head).key("now").integer(b.now.ms).key("incarnation").string(b.incarnation).end_object();
+    w.begin_object().key("head").integer(b.head).key("now").integer(b.now.ms).key("incarnation").string(b.incarnation);
+    w.key("restored_to").integer(b.restored_to).end_object();
     return w.take();
 }
 
@@ -186,7 +187,8 @@ Result<HelloRequest> decode_hello_request(std::string_view text) {
 Result<HelloReply> decode_hello_reply(std::string_view text) {
     Json json = TRY(parse_object(text));
     if (!json["head"].is_integer() || !json["now"].is_integer()) return bad_body();
-    return HelloReply{json["head"].integer(), Instant{json["now"].integer()}, json["incarnation"].string()};
+    return HelloReply{json["head"].integer(), Instant{json["now"].integer()}, json["incarnation"].string(),
+                      json["restored_to"].integer()};
 }
 
 Result<PushRequest> decode_push_request(std::string_view text) {

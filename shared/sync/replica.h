@@ -98,6 +98,9 @@ public:
     virtual OwnChanges take_own_changes() = 0;
     // Pending and refused ops, in order.
     virtual Result<std::vector<Op>> unsent() = 0;
+    // Pending and refused ops and, in order, what the server had accepted from this device behind `restored_to`: what a tenant
+    // that was restored from a backup lacks of ours. They are said as by somebody who has seen nothing behind that.
+    virtual Result<std::vector<Op>> unsent_since(std::int64_t restored_to) = 0;
     // Ops of this person that were kept elsewhere, oldest first. Returns how many were not here (L6). Ops of another user
     // are refused as invalid "error.wire_op".
     virtual Result<std::uint32_t> adopt(const std::vector<Op>& ops) = 0;

@@ -2,6 +2,8 @@
 // routes check them (tenant, user and device against the session) before the service sees them.
 #pragma once
 
+#include <filesystem>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -20,6 +22,18 @@ public:
         auto opened = store::Database::open({.path = ":memory:"});
         REQUIRE(opened.ok());
         m_database = std::move(opened).value();
+    }
+
+    // As an operator does: the tenant's file as it is now, and back to it.
+    void back_up(const std::string& path) {
+        std::filesystem::remove(path);
+        REQUIRE(m_database->copy_to(path).ok());
+    }
+    void restore(const std::string& path) {
+        auto opened = store::Database::open({.path = path});
+        REQUIRE(opened.ok());
+        m_database = std::move(opened).value();
+        REQUIRE(m_service.mark_restored(*m_database).ok());
     }
 
     bool refuse_next_op = false;
@@ -48,6 +62,8 @@ protected:
         who.device = *device;
 
         std::string path = request.path.substr(0, request.path.find('?'));
+        auto same = m_service.same_history(*m_database, header(request, "Hera-Incarnation"));
+        if (!same.ok() && path != "v1/sync/hello") return refuse(410, "conflict", same.error().key.c_str());
         if (path == "v1/sync/hello") {
             auto text = m_service.hello(*m_database, who, request.body);
             if (text.ok()) {

@@ -30,6 +30,7 @@ TEST_CASE("each kind of failure has its status") {
     CHECK(status_of(Error{.code = Code::busy}) == 429);
     CHECK(status_of(Error{.code = Code::internal}) == 500);
     CHECK(status_of(Error{.code = Code::invalid, .key = "error.update_needed"}) == 426);
+    CHECK(status_of(Error{.code = Code::conflict, .key = "error.tenant_restored"}) == 410);
 }
 
 TEST_CASE("what goes on inside the server stays there") {

@@ -88,7 +88,7 @@ std::string write_tenant(const std::string& path) {
 Result<std::unique_ptr<LocalDatabase>> open_device(SimDisk& disk, FakeClock& clock, SeededRandom& random) {
     Result<std::unique_ptr<LocalDatabase>> out = Error{.key = "error.never_opened"};
     LocalDatabase::open({[&disk]() -> std::unique_ptr<PageStore> { return std::make_unique<SimPageStore>(disk); }, {}},
-                        stored_account(), 0, clock, random,
+                        stored_account(), {}, clock, random,
                         [&out](Result<std::unique_ptr<LocalDatabase>> opened) { out = std::move(opened); });
     disk.run();
     return out;

@@ -305,7 +305,7 @@ TEST_CASE_METHOD(EngineAlone, "a tenant that was restored from a backup stops sy
     engine.online(false);
     engine.online(true);
     answer("hello", 200, encode(HelloReply{1, team.clock.now(), "another"}));
-    CHECK(engine.state() == Engine::State::update_needed);
+    CHECK(engine.state() == Engine::State::restored);
     CHECK(engine.problem()->key == "error.tenant_restored");
     CHECK(pending() == 1);
 }

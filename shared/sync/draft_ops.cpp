@@ -1,0 +1,111 @@
+#include "sync/draft_ops.h"
+
+#include <algorithm>
+
+#include "model/field_types.h"
+#include "model/validate.h"
+#include "store/record_table.h"
+
+namespace hera::sync {
+namespace {
+
+OpKind op_kind(Draft::Kind kind) {
+    switch (kind) {
+        case Draft::Kind::create: return OpKind::create;
+        case Draft::Kind::patch: return OpKind::patch;
+        case Draft::Kind::remove: return OpKind::remove;
+        case Draft::Kind::restore: return OpKind::restore;
+    }
+    return OpKind::patch;
+}
+
+Error invalid(const char* key, std::string_view field) {
+    return Error{.code = Code::invalid, .key = key, .field = std::string(field)};
+}
+
+Result<std::size_t> field_index(const Entity& entity, const std::string& key, const Value& value) {
+    int at = entity.find(key);
+    if (at < 0) return invalid("error.no_such_field", key);
+    const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
+    if (field.kept == Kept::derived) return invalid("error.derived_field", key);
+    if (!store::fits(field, value)) return invalid("error.wrong_kind", key);
+    return static_cast<std::size_t>(at);
+}
+
+Cell wire_cell(const FieldDef& field, const Value& value) {
+    JsonWriter json;
+    encode_value(json, field, value);
+    return {std::string(field.key), json.take()};
+}
+
+}  // namespace
+
+Result<Op> DraftOps::make(const Draft& draft, BatchId batch, const std::string& label, Hlc& stamp) {
+    const Entity* entity = m_schema.find(draft.entity);
+    if (!entity) return invalid("error.no_such_entity", draft.entity);
+    Op op;
+    op.id = OpId::make(m_clock, m_random);
+    op.batch = batch;
+    op.device = m_identity.device;
+    op.user = m_identity.user;
+    op.at = m_clock.now();
+    op.hlc = stamp = next_stamp(stamp, op.at);
+    op.base_seq = m_cursor;
+    op.kind = op_kind(draft.kind);
+    op.entity = draft.entity;
+    op.record = draft.record;
+    op.label = label;
+    if (draft.kind == Draft::Kind::create) {
+        TRY(fill_create(*entity, draft, op));
+    } else if (draft.kind == Draft::Kind::patch) {
+        TRY(fill_patch(*entity, draft, op));
+    }
+    return op;
+}
+
+Result<void> DraftOps::fill_create(const Entity& entity, const Draft& draft, Op& op) {
+    if (draft.record.none()) return invalid("error.no_such_record", "id");
+    Record record = Record::blank(entity, draft.record);
+    for (const auto& [key, value] : draft.fields) {
+        record.values[TRY(field_index(entity, key, value))] = normalised(value);
+    }
+    if (empty(record.get("visibility"))) record.set("visibility", Value(std::string(system_field::everyone)));
+    if (empty(record.get("owner"))) record.set("owner", Value(record_of(m_identity.user)));
+    if (empty(record.get("created_at"))) record.set("created_at", Value(op.at));
+    record.set("created_by", Value(record_of(m_identity.user)));
+    std::vector<Error> errors = validate(record);
+    if (!errors.empty()) return errors.front();
+    for (std::size_t i = 0; i < record.values.size(); ++i) {
+        if (!empty(record.values[i])) op.fields.push_back(wire_cell(entity.fields[i], record.values[i]));
+    }
+    return {};
+}
+
+// Only what really changes becomes part of the op.
+Result<void> DraftOps::fill_patch(const Entity& entity, const Draft& draft, Op& op) {
+    auto stored = TRY(store::load_record(m_database, entity, draft.record));
+    if (!stored) return Error{.code = Code::not_found, .key = "error.record_gone"};
+    for (const auto& [key, given] : draft.fields) {
+        std::size_t at = TRY(field_index(entity, key, given));
+        Value value = normalised(given);
+        if (stored->record.values[at] == value) continue;
+        TRY(validate_field(entity, at, value));
+        stored->record.values[at] = value;
+        // Named twice: the last word counts. A key stands once in an op, else nobody could read it again.
+        auto named = std::find_if(op.fields.begin(), op.fields.end(),
+                                  [&name = key](const Cell& cell) { return cell.first == name; });
+        if (named != op.fields.end()) op.fields.erase(named);
+        op.fields.push_back(wire_cell(entity.fields[at], value));
+    }
+    // Rules across fields: a contact must keep a name or an e-mail.
+    if (!op.fields.empty()) {
+        for (Error& error : validate(stored->record)) {
+            for (const Cell& cell : op.fields) {
+                if (error.field == cell.first || error.key == "error.contact_needs_name") return std::move(error);
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace hera::sync
