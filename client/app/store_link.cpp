@@ -208,7 +208,8 @@ void StoreLink::on(link::Session message) {
 // answer covers it.
 void StoreLink::on(link::Status message) {
     m_status = std::move(message);
-    if (m_status.durable != link::Status::Durable::saved) return;
+    // While a database is being opened nothing is known of what was asked for.
+    if (m_status.durable != link::Status::Durable::saved || !ready()) return;
     m_gestures.erase(std::remove_if(m_gestures.begin(), m_gestures.end(), [](const Gesture& g) { return g.applied; }),
                      m_gestures.end());
 }

@@ -81,7 +81,7 @@ void AccountSession::ask_who() {
 
 void AccountSession::start_as(const DeviceAccount& kept) {
     m_kept = kept;
-    if (m_kept.account) forget_erasure(database_name(*m_kept.account, 0));
+    if (m_kept.account) erase_copy_alone(database_name(*m_kept.account, 0));
     m_erase_damaged = true;
     pay_erasures();
     if (m_kept.account) {
@@ -186,7 +186,7 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
     const link::Account& account = result.value();
     bool same = m_kept.account && m_kept.account->tenant == account.tenant && m_kept.account->user == account.user;
     m_kept.account = account;
-    forget_erasure(database_name(account, 0));  // wanted again
+    erase_copy_alone(database_name(account, 0));
     m_kept.sign_out_owed = false;  // the new cookie has replaced the old session's
     save();
     reply(client, request, {});
@@ -202,17 +202,21 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
 void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told) {
     m_busy = false;
     std::string name = database_name(*m_kept.account, 0);
-    std::string in_use = database_name(*m_kept.account, copy_of(*m_kept.account));
+    std::uint32_t in_use = std::max(copy_of(*m_kept.account), m_database ? m_database->recovery().copy : 0);
     // What was edited while the server was being told has not been asked about: the copy stays, for when its owner is back.
     bool edited_meanwhile = !asked.even_if_unsynced && lost_by(asked) != 0;
-    bool erased = !asked.keep_local_copy && !edited_meanwhile;
+    bool opening = m_session.state == link::Session::State::loading;  // nobody knows what would be lost
+    bool erased = !asked.keep_local_copy && !edited_meanwhile && !opening;
     if (erased && m_database) m_database->forget_unsent();
+    std::vector<std::string> later_copies;
+    for (std::uint32_t copy = 1; copy <= in_use; ++copy) later_copies.push_back(database_name(*m_kept.account, copy));
     close_database();
     m_kept.account.reset();
     m_kept.sign_out_owed = !server_told;
     if (erased) {
         m_kept.erase_owed.push_back(name);
-        if (in_use != name) m_kept.damaged.push_back(in_use);  // goes with those that it had replaced
+        m_kept.damaged.insert(m_kept.damaged.end(), later_copies.begin(), later_copies.end());
+        m_kept.copies[name] = in_use + 1;  // a sign-in that overtakes the erasure begins behind them
         m_erase_damaged = true;
     }
     save();
@@ -238,16 +242,22 @@ void AccountSession::server_restored(std::int64_t restored_to) {
     if (!m_database) return;
     auto ops = m_database->replica().unsent_since(restored_to);
     if (!ops.ok()) {
+        close_database();
         set_state(link::Session::State::failed, {ops.error()});
         return;
     }
-    DeviceId device = m_database->replica().identity().device;
-    open_database({m_database->recovery().copy + 1, true, std::move(ops).value(), device});
+    LocalDatabase::Start start;
+    start.copy = m_database->recovery().copy + 1;
+    start.restored = true;
+    start.carried = std::move(ops).value();
+    start.device = m_database->replica().identity().device;
+    open_database(std::move(start));
 }
 
 void AccountSession::open_database() {
     LocalDatabase::Start start;
     start.copy = copy_of(*m_kept.account);
+    start.discard_mirror = std::exchange(m_discard_mirror, false);
     open_database(std::move(start));
 }
 
@@ -325,14 +335,16 @@ void AccountSession::pay_erasures() {
     std::string name = damaged ? m_kept.damaged.front() : m_kept.erase_owed.front();
     // Kept to the end: a page store must not be destroyed inside its own answer.
     m_erasers.push_back(m_storage.make_page_store());
-    m_erasers.back()->erase(name, alive([this, name, damaged](const Result<void>& result) {
+    m_erasers.back()->erase(name, alive([this, name](const Result<void>& result) {
         m_erasing = false;
         if (!result.ok()) {
             log(LogLevel::warning, "local copy not deleted yet: " + result.error().key);
             return;  // still owed; tried again at the next start
         }
-        if (!damaged) return erase_mirror(name);
-        m_kept.damaged.erase(m_kept.damaged.begin());
+        bool with_mirror = std::count(m_kept.erase_owed.begin(), m_kept.erase_owed.end(), name) != 0;
+        if (with_mirror) return erase_mirror(name);
+        auto& owed = m_kept.damaged;
+        owed.erase(std::remove(owed.begin(), owed.end(), name), owed.end());
         save();
         pay_erasures();
     }));
@@ -351,6 +363,15 @@ void AccountSession::erase_mirror(const std::string& name) {
         if (result.ok() || result.error().code == Code::denied) return over();
         log(LogLevel::warning, "outbox mirror not deleted yet: " + result.error().key);
     }));
+}
+
+// Its owner is back: the first copy goes all the same, another one is in use by now; the mirror's folder is theirs again, and
+// nothing that is still in it.
+void AccountSession::erase_copy_alone(const std::string& name) {
+    if (std::count(m_kept.erase_owed.begin(), m_kept.erase_owed.end(), name) == 0) return;
+    forget_erasure(name);
+    m_kept.damaged.push_back(name);
+    m_discard_mirror = true;
 }
 
 void AccountSession::forget_erasure(const std::string& name) {

@@ -60,6 +60,7 @@ private:
     std::uint32_t copy_of(const link::Account& account) const;
     void note_copy(const LocalDatabase::Recovery& recovery);
     void erase_mirror(const std::string& name);
+    void erase_copy_alone(const std::string& name);
     void forget_erasure(const std::string& name);
     void save();
     // Wraps a callback so that it does nothing once this object is gone.
@@ -78,6 +79,7 @@ private:
     Work m_after_paying;
     std::uint32_t m_opening = 0;      // counts attempts: answers of older ones are dropped
     bool m_erasing = false;
+    bool m_discard_mirror = false;    // what it holds was given up, and could not be erased yet
     bool m_erase_damaged = false;     // not the copies that were found damaged in this run
     std::vector<std::unique_ptr<PageStore>> m_erasers;
     std::unique_ptr<MirrorFiles> m_mirror_files;  // to erase; null: none here

@@ -1,6 +1,7 @@
 #include "store/local_database.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/log.h"
@@ -28,6 +29,12 @@ Result<std::unique_ptr<store::Database>> open_sqlite(const vfs::PageDatabase& pa
     options.path = pages.file_name();
     options.vfs = vfs::vfs_name;
     return store::Database::open(options);
+}
+
+// The folder is one account's; a first line that cannot be read says nothing against it.
+bool foreign(const OutboxText& text, const sync::Identity& mine) {
+    const sync::Identity& theirs = text.identity;
+    return !theirs.tenant.none() && (!(theirs.tenant == mine.tenant) || !(theirs.user == mine.user));
 }
 
 struct Salvaged {
@@ -65,8 +72,8 @@ void LocalDatabase::open(const Storage& storage, const link::Account& account, S
                 start.restored, std::move(start.carried), start.device});
     opening->mirror = std::make_unique<OutboxMirror>(storage.make_mirror_files ? storage.make_mirror_files() : nullptr,
                                                      database_name(account, 0), clock, random);
-    opening->mirror->read([opening](OutboxMirror::Kept kept) {
-        opening->kept = std::move(kept);
+    opening->mirror->read([opening, discard = start.discard_mirror](OutboxMirror::Kept kept) {
+        opening->kept = discard ? OutboxMirror::Kept{} : std::move(kept);
         build_if_all_there(opening);
     });
     open_pages(opening);
@@ -120,6 +127,8 @@ void LocalDatabase::salvage(const std::shared_ptr<Opening>& opening) {
     vfs::PageDatabase::salvage(
         opening->storage.make_page_store(), name, opening->clock, opening->random,
         [opening](Result<std::unique_ptr<vfs::PageDatabase>> pages) {
+            // Another worker has it: nothing is wrong with the copy.
+            if (!pages.ok() && pages.error().code == Code::conflict) return opening->fail(pages.error());
             auto read = pages.ok() ? read_outbox_of(*pages.value(), opening->account) : Result<Salvaged>(pages.error());
             if (read.ok()) {
                 auto& ops = read.value().unsent;
@@ -144,17 +153,17 @@ Result<std::unique_ptr<LocalDatabase>> LocalDatabase::build(Opening& opening) {
     // A database that is made anew goes on as the device that wrote the mirror: its earlier ops are its own.
     identity.device = opening.device;
     for (const OutboxText& text : opening.kept->texts) {
-        bool ours = text.identity.tenant == identity.tenant && text.identity.user == identity.user;
-        if (ours && !text.identity.device.none()) identity.device = text.identity.device;
+        if (!foreign(text, identity) && !text.identity.device.none()) identity.device = text.identity.device;
     }
     self->m_replica = TRY(
         sync::Replica::open(*self->m_database, Schema::built_in(), identity, opening.clock, opening.random));
-    self->m_mirror = std::move(opening.mirror);
     LocalDatabase* raw = self.get();
     self->m_pages->on_change([raw] { raw->storage_changed(); });
     // Creating or migrating tables is nothing a person did.
     self->note(Durability::relaxed);
     TRY(self->adopt(opening));
+    // Not before: damage that is found until here leaves the mirror to the next copy.
+    self->m_mirror = std::move(opening.mirror);
     self->m_mirror->start(*self->m_replica);
     return self;
 }
@@ -169,13 +178,19 @@ Result<void> LocalDatabase::adopt(const Opening& opening) {
     m_recovery.unsent_known = kept.any || (m_recovery.damaged && opening.salvaged);
     std::vector<OpId> dismissed;
     for (const OutboxText& text : kept.texts) dismissed.insert(dismissed.end(), text.dismissed.begin(), text.dismissed.end());
-    std::vector<sync::Op> ops = opening.unsent;
+    auto wanted = [&dismissed](const sync::Op& op) {
+        return std::find(dismissed.begin(), dismissed.end(), op.id) == dismissed.end();
+    };
+    std::vector<sync::Op> ops;
+    std::copy_if(opening.unsent.begin(), opening.unsent.end(), std::back_inserter(ops), wanted);
     const sync::Identity& mine = m_replica->identity();
     for (const OutboxText& text : kept.texts) {
-        if (!(text.identity.tenant == mine.tenant) || !(text.identity.user == mine.user)) continue;
-        for (const sync::Op& op : text.ops) {
-            if (std::find(dismissed.begin(), dismissed.end(), op.id) == dismissed.end()) ops.push_back(op);
-        }
+        if (foreign(text, mine)) continue;
+        std::copy_if(text.ops.begin(), text.ops.end(), std::back_inserter(ops), wanted);
+    }
+    for (sync::Op& op : ops) {
+        op.user = mine.user;
+        if (op.device.none()) op.device = mine.device;
     }
     if (ops.empty()) return {};
     m_recovery.adopted = TRY(m_replica->adopt(ops));

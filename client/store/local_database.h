@@ -48,6 +48,7 @@ public:
     struct Start {
         std::uint32_t copy = 0;
         bool restored = false;
+        bool discard_mirror = false;  // what the mirror holds was given up
         std::vector<sync::Op> carried;
         DeviceId device{};
     };

@@ -99,8 +99,12 @@ OutboxText read_outbox(const Bytes& bytes) {
         left.remove_prefix(std::min(end + 1, left.size()));
         std::string_view text = line.substr(std::min(checksum_digits + 1, line.size()));
         bool whole = line.size() > checksum_digits && line.substr(0, checksum_digits) == checksum_of(text);
-        auto json = whole ? parse_json(text) : Result<Json>(Error{Code::corrupt, "error.storage_damaged"});
-        if ((!json.ok() || !take(json.value(), out)) && !torn) ++out.damaged;
+        if (!whole) {
+            out.damaged += torn ? 0 : 1;
+            continue;
+        }
+        auto json = parse_json(text);
+        if (!json.ok() || !take(json.value(), out)) ++out.newer;
     }
     for (sync::Op& op : out.ops) {
         op.user = out.identity.user;

@@ -23,7 +23,8 @@ struct OutboxText {
     sync::Identity identity;     // of the first line; none when it cannot be read
     std::vector<sync::Op> ops;   // in order, without those dismissed; user and device are the identity's
     std::vector<OpId> dismissed;
-    std::uint32_t damaged = 0;   // lines left out, but for a torn end
+    std::uint32_t damaged = 0;   // lines that do not check, but for a torn end: left out
+    std::uint32_t newer = 0;     // lines this build does not understand: left out
 };
 OutboxText read_outbox(const Bytes& bytes);
 

@@ -23,7 +23,8 @@ void OutboxMirror::read(std::function<void(Kept)> done) {
             kept.any = true;
             kept.texts.push_back(read_outbox(file.bytes));
             if (kept.texts.back().damaged > 0) log(LogLevel::warning, "outbox mirror: damaged lines were left out");
-            m_superseded.push_back(file.name);
+            // What a newer build wrote is left for it.
+            if (kept.texts.back().newer == 0) m_superseded.push_back(file.name);
         }
         done(std::move(kept));
     });
@@ -58,7 +59,8 @@ void OutboxMirror::made(std::unique_ptr<MirrorFile> file, const std::string& nam
     auto written = file->append(bytes);
     note(written);
     if (!written.ok()) {
-        m_superseded.push_back(name);
+        file.reset();
+        m_files->remove(m_folder, name, [](const Result<void>&) {});  // a full disk needs no more of them
         return;
     }
     if (!unsent.value().empty()) file->flush();

@@ -246,7 +246,14 @@ Result<void> SyncService::same_history(Database& database, std::string_view inca
 Result<void> SyncService::mark_restored(Database& database) {
     Transaction transaction = TRY(Transaction::begin(database));
     TRY(store::set_meta(database, "incarnation", Id<struct IncarnationTag>::make(m_clock, m_random).text()));
-    TRY(store::set_meta(database, "restored_to", TRY(head(database))));
+    // A device may come from any earlier history: what it has in common with this one ends at the earliest restore. It sends
+    // too much then, which is known when it arrives.
+    std::int64_t restored_to = TRY(head(database));
+    if (TRY(store::meta_integer(database, "restored")) != 0) {
+        restored_to = std::min(restored_to, TRY(store::meta_integer(database, "restored_to")));
+    }
+    TRY(store::set_meta(database, "restored", std::int64_t{1}));
+    TRY(store::set_meta(database, "restored_to", restored_to));
     return transaction.commit();
 }
 

@@ -188,6 +188,11 @@ void Engine::answered(Kind kind, const std::string& body) {
                 m_restored_to = hello.value().restored_to;
                 return halt(State::restored, Error{.code = Code::conflict, .key = "error.tenant_restored"});
             }
+            if (hello.value().head < m_replica.cursor()) {
+                // Put back without a word about it: what we have seen behind its head it does not have.
+                m_restored_to = hello.value().head;
+                return halt(State::restored, Error{.code = Code::conflict, .key = "error.tenant_restored"});
+            }
             m_head = hello.value().head;
             m_state = State::ready;
             m_may_push = true;

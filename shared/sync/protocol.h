@@ -32,7 +32,7 @@ struct HelloReply {
     std::int64_t head = 0;
     Instant now{};
     std::string incarnation;  // changes when a tenant is restored from a backup
-    std::int64_t restored_to = 0;  // of the last restore: what this incarnation has of the one before ends here
+    std::int64_t restored_to = 0;  // what this incarnation has in common with any earlier one ends here
 };
 
 struct PushRequest {

@@ -181,12 +181,17 @@ public:
             Op& op = entry.op;
             op.base_seq = std::min(op.base_seq, restored_to);
             const Entity* entity = m_schema.find(op.entity);
-            if (op.kind == OpKind::create && op.fields.empty() && entity) {
-                // Its body went when it was confirmed: the record has the values (drop_create_body).
+            bool answered = entry.seq != 0;
+            if (op.kind == OpKind::create && answered && entity) {
+                // Its body went when it was confirmed, or came back as the little that history keeps: the record has the values.
                 auto stored = TRY(store::load_record(m_database, *entity, op.record));
                 if (!stored) continue;
-                op.fields = cells_of(stored->record);
+                op.fields.clear();
+                for (Cell& cell : cells_of(stored->record)) {
+                    if (cell.second != "null") op.fields.push_back(std::move(cell));
+                }
             }
+            if (op.kind == OpKind::patch && op.fields.empty()) continue;  // lost its whole merge: it changed nothing
             out.push_back(std::move(op));
         }
         return out;
@@ -288,7 +293,7 @@ private:
         std::vector<Op> made;
         for (const Draft& draft : drafts) {
             auto op = maker.make(draft, batch, label, stamp);
-            if (op.ok() && !bulk) op.value().id = op_id_in(batch, made.size());
+            if (op.ok() && !bulk) op.value().id = op_id_in(batch, static_cast<std::size_t>(&draft - drafts.data()));
             if (!op.ok()) return discard(std::move(op).error());
             if (op.value().kind == OpKind::patch && op.value().fields.empty()) continue;
             auto applied = m_apply.run_local(op.value());

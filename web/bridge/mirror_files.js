@@ -15,21 +15,26 @@ mergeInto(LibraryManager.library, {
       _mirror_files_reply(request, fault ? bytes.length : 0, at, bytes.length);
       _store_free(at);
     },
-    // work(): a promise of the answer's bytes, or of nothing.
+    // work(late): a promise of the answer's bytes, or of nothing; late(): it has been given up.
     run: function (request, work) {
-      var late = new Promise(function (done, failed) {
-        setTimeout(function () { failed({ name: 'TimeoutError' }); }, MirrorFiles.patienceMs);
+      var over = false, late = new Promise(function (done, failed) {
+        setTimeout(function () { over = true; failed({ name: 'TimeoutError' }); }, MirrorFiles.patienceMs);
       });
-      Promise.race([work(), late]).then(function (bytes) {
+      Promise.race([work(function () { return over; }), late]).then(function (bytes) {
         MirrorFiles.answer(request, false, bytes || new Uint8Array(0));
       }, function (error) {
         MirrorFiles.answer(request, true, new TextEncoder().encode((error && error.name) || 'UnknownError'));
       });
     },
     folder: async function (name, create) {
+      MirrorFiles.check();
       var root = await navigator.storage.getDirectory();
       var top = await root.getDirectoryHandle(MirrorFiles.top, { create: create });
       return top.getDirectoryHandle(encodeURIComponent(name), { create: create });
+    },
+    check: function () {
+      if (!navigator.storage || !navigator.storage.getDirectory || typeof FileSystemSyncAccessHandle === 'undefined')
+        throw { name: 'NoStorage' };
     },
     // A promise that does not mind what is not there.
     unlessMissing: function (promise) {
@@ -57,7 +62,16 @@ mergeInto(LibraryManager.library, {
       var found = [], place = await MirrorFiles.unlessMissing(MirrorFiles.folder(folder, false));
       if (place) for await (var entry of place.values()) {
         if (entry.kind !== 'file') continue;
-        found.push({ name: entry.name, bytes: new Uint8Array(await (await entry.getFile()).arrayBuffer()) });
+        // One that its worker is just writing to, or removes, reads badly the first time.
+        for (var tries = 0; tries < 3; tries++) {
+          try {
+            found.push({ name: entry.name, bytes: new Uint8Array(await (await entry.getFile()).arrayBuffer()) });
+            break;
+          } catch (error) {
+            if (error.name === 'NotFoundError') break;
+            if (tries === 2) throw error;
+          }
+        }
       }
       found.sort(function (a, b) { return a.name < b.name ? -1 : 1; });
       return MirrorFiles.pack(found);
@@ -66,10 +80,12 @@ mergeInto(LibraryManager.library, {
   mirror_files_js_make__deps: ['$MirrorFiles'],
   mirror_files_js_make: function (request, number, folderPointer, namePointer) {
     var folder = UTF8ToString(folderPointer), name = UTF8ToString(namePointer);
-    MirrorFiles.run(request, async function () {
+    MirrorFiles.run(request, async function (late) {
       var place = await MirrorFiles.folder(folder, true);
       var file = await place.getFileHandle(name, { create: true });
-      MirrorFiles.files[number] = await file.createSyncAccessHandle();
+      var handle = await file.createSyncAccessHandle();
+      if (late()) return handle.close();  // nobody waits for it any more
+      MirrorFiles.files[number] = handle;
     });
   },
   // Returns the length of the error's name, which it has written to `error`; 0: all of it is written.
@@ -79,9 +95,15 @@ mergeInto(LibraryManager.library, {
     try {
       var file = MirrorFiles.files[number];
       if (anew) file.truncate(0);
-      if (file.write(HEAPU8.slice(pointer, pointer + size), { at: file.getSize() }) !== size) fault = 'QuotaExceededError';
+      var end = file.getSize();
+      try {
+        if (file.write(HEAPU8.slice(pointer, pointer + size), { at: end }) !== size) fault = 'QuotaExceededError';
+      } catch (thrown) {
+        fault = thrown.name || 'UnknownError';
+      }
+      if (fault) file.truncate(end);  // half a gesture is worse than none
     } catch (thrown) {
-      fault = thrown.name || 'UnknownError';
+      fault = fault || thrown.name || 'UnknownError';
     }
     var bytes = new TextEncoder().encode(fault).subarray(0, errorMax);
     HEAPU8.set(bytes, error);
@@ -113,6 +135,7 @@ mergeInto(LibraryManager.library, {
   mirror_files_js_erase: function (request, folderPointer) {
     var folder = UTF8ToString(folderPointer);
     MirrorFiles.run(request, async function () {
+      MirrorFiles.check();
       var root = await navigator.storage.getDirectory();
       var top = await MirrorFiles.unlessMissing(root.getDirectoryHandle(MirrorFiles.top));
       if (top) await MirrorFiles.unlessMissing(top.removeEntry(encodeURIComponent(folder), { recursive: true }));

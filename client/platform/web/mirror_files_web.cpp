@@ -29,8 +29,12 @@ struct Reply {
     std::uint32_t fault;  // length of the error's name, 0 = none
     const std::uint8_t* bytes;
     std::uint32_t size;
-    // There is no connection to repair: what cannot be opened is not to be had.
-    Error error() const { return storage_error(bytes, fault, true); }
+    // Without the file system itself there is nothing to wait for; all else (a file in use, a slow disk) may pass.
+    Error error() const {
+        std::string name(reinterpret_cast<const char*>(bytes), fault);
+        bool none_here = name == "NoStorage" || name == "SecurityError" || name == "NotAllowedError";
+        return storage_error(bytes, fault, none_here);
+    }
 };
 using Answered = std::function<void(const Reply&)>;
 
@@ -41,6 +45,12 @@ struct Expected {
 };
 std::unordered_map<std::uint32_t, Expected>& expected() {
     static std::unordered_map<std::uint32_t, Expected> all;
+    return all;
+}
+
+// Files being opened, by request: one whose owner has gone meanwhile is closed when it comes.
+std::unordered_map<std::uint32_t, std::uint32_t>& opening() {
+    static std::unordered_map<std::uint32_t, std::uint32_t> all;
     return all;
 }
 
@@ -93,6 +103,7 @@ public:
             if (reply.fault != 0) return done(reply.error());
             done(std::unique_ptr<MirrorFile>(std::make_unique<MirrorFileWeb>(number)));
         });
+        opening()[request] = number;
         mirror_files_js_make(request, number, scoped_name(folder, m_scope).c_str(), name.c_str());
     }
     void remove(const std::string& folder, const std::string& name, Done done) override {
@@ -127,8 +138,14 @@ MakeMirrorFiles mirror_files_web(const std::string& scope) {
 
 extern "C" EMSCRIPTEN_KEEPALIVE void mirror_files_reply(std::uint32_t request, std::uint32_t fault, const std::uint8_t* bytes,
                                                         std::uint32_t size) {
+    auto file = hera::opening().find(request);
+    std::uint32_t number = file == hera::opening().end() ? 0 : file->second;
+    if (number != 0) hera::opening().erase(file);
     auto found = hera::expected().find(request);
-    if (found == hera::expected().end()) return;
+    if (found == hera::expected().end()) {
+        if (number != 0) mirror_files_js_close(number);
+        return;
+    }
     auto answered = std::move(found->second.answered);
     hera::expected().erase(found);
     answered({fault, bytes, size});

@@ -384,3 +384,53 @@ TEST_CASE_METHOD(Mirrored, "R2: a crash while the damaged copy is being replaced
     CHECK(contact_names(b).size() >= 1);
     CHECK(contact_names(a) == contact_names(b));
 }
+
+TEST_CASE_METHOD(Mirrored, "a sign-in that overtakes the erasure of the sign-out before has a copy of its own") {
+    a.set_online(false);
+    create_contact(a, "Meyer");
+    settle();
+    a.set_online(true);
+    settle();
+    for (link::Request request = 600; request < 604; request += 2) {
+        a.say(link::SignOut{request, false, true});
+        while (a.last<link::Session>()->state != link::Session::State::signed_out) REQUIRE((a.transport->step() || a.step()));
+        a.say(link::SignIn{request + 1, "ann@acme.example", "correct horse"});
+        settle();
+        REQUIRE(a.last<link::Session>()->state == link::Session::State::ready);
+        CHECK(a.last<link::Session>()->notice.empty());
+        CHECK(contact_names(a).size() == (request == 600 ? 1 : 2));
+        create_contact(a, request == 600 ? "Schmidt" : "Weber", 700 + request);
+        settle();
+        CHECK(status(a).durable == Durable::saved);
+        CHECK(status(a).sync == Sync::in_sync);
+        a.restart();
+        settle();
+        CHECK(contact_names(a).size() == (request == 600 ? 2 : 3));
+        // Only the one in use is left, and its mirror.
+        std::size_t copies = 0;
+        for (const std::string& name : a.disk.names()) copies += name.rfind(name_a(), 0) == 0 ? 1 : 0;
+        CHECK(copies == 1);
+        CHECK(a.mirror.file_count(name_a()) == 1);
+    }
+}
+
+TEST_CASE_METHOD(Mirrored, "a mirror's first line that cannot be read costs nothing") {
+    a.set_online(false);
+    create_contact(a, "Meyer");
+    settle();
+    std::string name = name_a(), text = mirror_text();
+    text[12] ^= 1;
+    a.host.reset();
+    a.disk.crash(SimDisk::Crash::process);
+    a.mirror.crash_process();
+    a.disk.clear(name);
+    a.mirror.clear();
+    a.mirror.put(name, "1", Bytes(text.begin(), text.end()));
+    a.received.clear();
+    a.start();
+    settle();
+    CHECK(contact_names(a) == std::vector<std::string>{"Meyer"});
+    a.set_online(true);
+    settle();
+    CHECK(contact_names(b) == std::vector<std::string>{"Meyer"});
+}

@@ -77,6 +77,59 @@ TEST_CASE_METHOD(Restored, "what devices had sent since the backup, and what was
     CHECK(a.last<link::Session>()->notice.empty());
 }
 
+TEST_CASE_METHOD(Restored, "a record made since comes back whole, also from a copy that was rebuilt, and after two restores") {
+    RecordId meyer = create_contact(a, "Meyer");
+    settle();
+    back_up();
+    create_contact(a, "Schmidt");
+    patch_contact(a, meyer, "job_title", "Buyer");
+    settle();
+    // The copy of `a` comes from the server: of its own creation only history is left in it.
+    std::string name = database_name(a.last<link::Session>()->account, 0);
+    a.host.reset();
+    a.disk.crash(SimDisk::Crash::process);
+    a.mirror.crash_process();
+    a.disk.clear(name);
+    a.received.clear();
+    a.start();
+    settle();
+    b.set_online(false);
+    settle();
+    restore();
+    settle(30'000);
+    CHECK(contact_names(a) == std::vector<std::string>{"Meyer", "Schmidt"});
+    CHECK(status(a).refused == 0);
+    // A second restore, to a state that has grown in between: whoever was away since before the first loses nothing.
+    create_contact(a, "Weber");
+    settle();
+    back_up();
+    restore();
+    settle(30'000);
+    b.set_online(true);
+    settle(60'000);
+    std::vector<std::string> all{"Meyer", "Schmidt", "Weber"};
+    CHECK(contact_names(a) == all);
+    CHECK(contact_names(b) == all);
+    CHECK(title_of(b, meyer) == "Buyer");
+    CHECK(status(a).conflicts + status(b).conflicts == 0);
+}
+
+TEST_CASE_METHOD(Restored, "a file that was put back without a word is noticed by whoever has seen more") {
+    create_contact(a, "Meyer");
+    settle();
+    back_up();
+    create_contact(a, "Schmidt");
+    create_contact(b, "Weber");
+    settle();
+    for (Browser* browser : {&a, &b}) browser->set_online(false);
+    server.put_back(file);
+    for (Browser* browser : {&a, &b}) browser->set_online(true);
+    settle(60'000);
+    std::vector<std::string> all{"Meyer", "Schmidt", "Weber"};
+    CHECK(contact_names(a) == all);
+    CHECK(contact_names(b) == all);
+}
+
 TEST_CASE_METHOD(Restored, "a change that somebody made before the backup is no conflict, one made by two since is") {
     RecordId meyer = create_contact(a, "Meyer");
     settle();

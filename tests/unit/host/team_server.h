@@ -35,6 +35,11 @@ public:
         m_database = std::move(opened).value();
         REQUIRE(m_service.mark_restored(*m_database).ok());
     }
+    void put_back(const std::string& path) {
+        auto opened = store::Database::open({.path = path});
+        REQUIRE(opened.ok());
+        m_database = std::move(opened).value();
+    }
 
     bool refuse_next_op = false;
     std::uint32_t pushed_ops = 0;
