@@ -152,6 +152,7 @@ TEST_CASE_METHOD(Linked, "K4: an edit is sent again only once; the second restar
 }
 
 TEST_CASE_METHOD(Linked, "K4: a gesture that was made but is not known to be saved is asked for again, a saved one is not") {
+    say(session_of(link::Session::State::ready, ada()));
     link::Status saving, saved;
     saving.durable = link::Status::Durable::saving;
     saved.durable = link::Status::Durable::saved;
