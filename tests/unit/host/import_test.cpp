@@ -1,48 +1,16 @@
 // Imports through the host: messages in, pages and sync out, one import at a time.
-#include "browser.h"
-
-#include "team_server.h"
-#include "test_words.h"
+#include "two_browsers.h"
 #include "unit/import/hubspot_files.h"
-
-#include <catch2/catch_test_macros.hpp>
 
 using namespace hera;
 using namespace hera::test;
 
 namespace {
 
-struct Imports {
+struct Imports : TwoBrowsers {
     static constexpr ClientId other_tab = 2;
-    FakeClock clock;
-    TeamServer server{clock, 5};
-    Browser a{server.answer_for("a"), clock, 21};
-    Browser b{server.answer_for("b"), clock, 22};
 
-    Imports() {
-        server.join("ann@acme.example", "Ann", "owner");
-        server.join("bob@acme.example", "Bob");
-        settle();
-        for (auto [browser, email] : {std::pair(&a, "ann@acme.example"), std::pair(&b, "bob@acme.example")}) {
-            browser->say(link::SignIn{9, email, "correct horse"});
-            settle();
-            REQUIRE(browser->last<link::AccountReply>()->ok);
-        }
-        a.say(link::Hello{}, other_tab);
-    }
-    // Everything that is due happens, then time passes up to `ms` as timers ask for it.
-    void settle(std::int64_t ms = 3000) {
-        std::int64_t end = clock.monotonic_ms() + ms;
-        for (;;) {
-            while (a.step() || b.step()) {}
-            std::int64_t next = end;
-            for (Browser* browser : {&a, &b}) {
-                if (browser->timer_at_ms && *browser->timer_at_ms < next) next = *browser->timer_at_ms;
-            }
-            if (next >= end) break;
-            clock.advance(std::max<std::int64_t>(1, next - clock.monotonic_ms()));
-        }
-    }
+    Imports() { a.say(link::Hello{}, other_tab); }
     void open(const std::string& text, ClientId tab = Browser::tab) {
         a.say(link::ImportOpen{1, "contacts.csv", text.size()}, tab);
         for (std::size_t from = 0; from < text.size(); from += 100'000) {
