@@ -10,6 +10,7 @@
 #include <cstdlib>
 
 #include "base/json.h"
+#include "commands.h"
 #include "front.h"
 #include "http/reactor.h"
 #include "operator_words.h"
@@ -108,6 +109,14 @@ Result<void> serve(const Options& options) {
     return {};
 }
 
+// The code the process ends with, when it was not an error that ended it.
+Result<int> obey(const Options& options) {
+    if (options.command == Command::backup) return TRY(run_backup(options)) ? 0 : 1;
+    if (options.command == Command::restore) return TRY(run_restore(options)) ? 0 : 1;
+    TRY(serve(options));
+    return 0;
+}
+
 int run(int count, char** arguments) {
     auto environment = [](const char* name) -> std::string {
         const char* value = std::getenv(name);
@@ -122,7 +131,7 @@ int run(int count, char** arguments) {
         std::printf("hera-server %s\n", version);
         return 0;
     }
-    Result<void> served;
+    Result<int> ended = 0;
     if (options.ok()) {
         start_log(options.value().log);
         umask(077);  // what the server writes is for its own user only
@@ -131,12 +140,12 @@ int run(int count, char** arguments) {
             std::fputs("hera-server: The system gives no random numbers.\n", stderr);
             return 1;
         }
-        served = serve(options.value());
+        ended = obey(options.value());
     } else {
-        served = options.error();
+        ended = options.error();
     }
-    if (served.ok()) return 0;
-    std::fprintf(stderr, "hera-server: %s\n", operator_sentence(served.error()).c_str());
+    if (ended.ok()) return ended.value();
+    std::fprintf(stderr, "hera-server: %s\n", operator_sentence(ended.error()).c_str());
     return options.ok() ? 1 : 2;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,10 @@
 
 namespace hera::server {
 
+enum class Command : std::uint8_t { serve, backup, restore };
+
 struct Options {
+    Command command = Command::serve;
     std::string address = "127.0.0.1";
     int port = 8080;
     std::string data = "data";
@@ -27,6 +31,8 @@ struct Options {
     int tenants_open = 200;
     int poll_seconds = 50;
     LogLevel log = LogLevel::info;
+    std::string to, from;                        // of a backup: the folder it goes to, comes from
+    std::optional<TenantId> organisation;        // of a backup: this one alone
     bool help = false, version = false;
 };
 
@@ -34,7 +40,8 @@ struct Options {
 using Environment = std::function<std::string(const char* name)>;
 
 // Errors: invalid "start.unknown_option" {name}, "start.option_value" {name, value, what is expected},
-// "start.option_missing" {name}, "start.insecure_cookie" {address}.
+// "start.option_missing" {name}, "start.insecure_cookie" {address}, "start.option_elsewhere" {name, command},
+// "start.option_needed" {command, option}.
 Result<Options> read_options(const std::vector<std::string>& arguments, const Environment& environment);
 std::string help_text();
 

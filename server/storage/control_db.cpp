@@ -55,13 +55,23 @@ Result<std::unique_ptr<ControlDb>> ControlDb::open(const std::string& path, cons
     return control;
 }
 
+Result<std::unique_ptr<ControlDb>> ControlDb::open_to_read(const std::string& path, const Clock& clock) {
+    auto database = TRY(store::Database::open({.path = path, .create = false, .read_only = true}));
+    std::unique_ptr<ControlDb> control(new ControlDb(std::move(database), clock));
+    std::int64_t format = TRY(control->format());
+    if (format > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
+    if (format < control_format) return Error{.code = Code::invalid, .key = "start.data_older"};
+    return control;
+}
+
+Result<std::int64_t> ControlDb::format() {
+    Statement version = m_database->prepare("PRAGMA user_version");
+    TRY(version.step());
+    return version.integer(0);
+}
+
 Result<void> ControlDb::prepare() {
-    std::int64_t format = 0;
-    {
-        Statement version = m_database->prepare("PRAGMA user_version");
-        TRY(version.step());
-        format = version.integer(0);
-    }
+    std::int64_t format = TRY(this->format());
     if (format > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
     Transaction transaction = TRY(Transaction::begin(*m_database));
     TRY(m_database->run(tables));
@@ -110,13 +120,20 @@ Result<bool> ControlDb::email_taken(const std::string& email) {
     return TRY(find_person(email)).has_value();
 }
 
+Result<std::vector<Person>> ControlDb::read_people(const char* condition, const std::function<void(Statement&)>& bind) {
+    Statement s = m_database->prepare(std::string("SELECT ") + person_columns +
+                                      " FROM person p JOIN organisation o ON o.tenant = p.tenant WHERE " + condition);
+    bind(s);
+    std::vector<Person> out;
+    while (TRY(s.step())) out.push_back(read_person(s));
+    return out;
+}
+
 Result<std::optional<Person>> ControlDb::find_person(const std::string& email) {
     std::lock_guard lock(m_mutex);
-    Statement s = m_database->prepare(std::string("SELECT ") + person_columns +
-                                      " FROM person p JOIN organisation o ON o.tenant = p.tenant WHERE p.email_folded = ?");
-    s.bind(1, std::string_view(fold_email(email)));
-    if (!TRY(s.step())) return std::optional<Person>{};
-    return std::optional<Person>(read_person(s));
+    std::vector<Person> found = TRY(
+        read_people("p.email_folded = ?", [&](Statement& s) { s.bind(1, std::string_view(fold_email(email))); }));
+    return found.empty() ? std::optional<Person>{} : std::optional<Person>(std::move(found.front()));
 }
 
 Result<void> ControlDb::add_session(const std::string& hash, UserId user, std::string_view agent) {

@@ -4,6 +4,7 @@
 // E-mail addresses are unique over all organisations and compared folded. Tokens are stored as SHA-256 only.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,6 +27,11 @@ struct Person {
 
 // Names a session to the person it belongs to; it opens nothing.
 using SessionId = Id<struct SessionIdTag>;
+
+struct Organisation {
+    TenantId tenant{};
+    std::string name, currency;
+};
 
 struct SessionRow {
     Person person;
@@ -55,6 +61,8 @@ struct InviteRow {
 class ControlDb {
 public:
     static Result<std::unique_ptr<ControlDb>> open(const std::string& path, const Clock& clock);
+    // To look only, while a server may be working on it. Errors: also invalid "start.data_older".
+    static Result<std::unique_ptr<ControlDb>> open_to_read(const std::string& path, const Clock& clock);
 
     // `setup_hash`: a set-up token that this uses up, "" when none is needed.
     // Errors: conflict "error.email_taken" (field email), denied "error.setup_link_gone".
@@ -85,6 +93,12 @@ public:
     // "error.email_taken".
     Result<void> accept_invite(const std::string& token_hash, const Person& person);
 
+    Result<std::vector<Organisation>> organisations();
+    Result<std::vector<Person>> people_of(TenantId tenant);
+    // An organisation that is not known here, with its people. One that is stays as it is: who has left it since must not
+    // come back with an old backup. Errors: conflict "error.email_taken".
+    Result<void> restore_organisation(const Organisation& organisation, const std::vector<Person>& people);
+
     Result<void> rename_person(UserId user, const std::string& name);
     Result<void> rename_organisation(TenantId tenant, const std::string& name);
 
@@ -94,9 +108,11 @@ public:
 
 private:
     ControlDb(std::unique_ptr<store::Database> database, const Clock& clock) : m_database(std::move(database)), m_clock(clock) {}
+    Result<std::int64_t> format();
     Result<void> prepare();
     Result<void> must_have_changed(const char* key);
     Result<void> insert_person(const Person& person);
+    Result<std::vector<Person>> read_people(const char* condition, const std::function<void(store::Statement&)>& bind);
 
     std::mutex m_mutex;
     std::unique_ptr<store::Database> m_database;

@@ -4,6 +4,7 @@
 //   <folder>/lock          held by the running server
 //   <folder>/control.db    organisations, people, sessions, invites
 //   <folder>/tenants/<id>/main.db
+//   <folder>/set-aside/    what restores replaced (services/backup.h); never read
 #pragma once
 
 #include <string>
@@ -23,6 +24,7 @@ public:
     const std::string& path() const { return m_path; }
     std::string control_file() const { return m_path + "/control.db"; }
     std::string tenants() const { return m_path + "/tenants"; }
+    std::string set_aside() const { return m_path + "/set-aside"; }
 
 private:
     DataFolder(std::string path, int lock) : m_path(std::move(path)), m_lock(lock) {}

@@ -1,10 +1,6 @@
 #include "storage/tenant_store.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <condition_variable>
 #include <filesystem>
 #include <mutex>
@@ -12,6 +8,7 @@
 #include <vector>
 
 #include "base/log.h"
+#include "storage/files.h"
 
 namespace hera::server {
 namespace {
@@ -26,24 +23,6 @@ struct Job {
     bool done = false;
     Result<void> result{};
 };
-
-Error storage_error(std::error_code failed) {
-    bool full = failed == std::errc::no_space_on_device || failed.value() == EDQUOT;
-    return Error{.code = full ? Code::too_large : Code::internal, .key = full ? "error.disk_full" : "error.database",
-                 .detail = "tenant folder: " + failed.message()};
-}
-
-// The names themselves must outlive a power cut: the file's in its folder, the folder's in the one above.
-Result<void> sync_folders(const std::string& folder) {
-    for (const std::string& path : {folder, folder + "/.."}) {
-        int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-        bool done = fd >= 0 && ::fsync(fd) == 0;
-        int reason = errno;
-        if (fd >= 0) ::close(fd);
-        if (!done) return storage_error({reason, std::generic_category()});
-    }
-    return {};
-}
 
 }  // namespace
 
@@ -200,11 +179,12 @@ Result<TenantHandle> TenantStore::open(const AuthContext& who) {
 Result<void> TenantStore::create(TenantId tenant, const TenantHandle::Work& seed) {
     std::string folder = folder_of(tenant);
     std::error_code failed;
-    if (!std::filesystem::create_directories(folder, failed)) return storage_error(failed);
+    if (!std::filesystem::create_directories(folder, failed)) return storage_error(failed.value(), folder);
     auto seeded = [&]() -> Result<void> {
         auto database = TRY(Database::open({.path = folder + "/main.db", .wal = true}));
         TRY(seed(*database));
-        return sync_folders(folder);
+        TRY(sync_folder(folder));
+        return sync_folder(m_folder);
     }();
     if (!seeded.ok()) remove_unfinished(tenant);
     return seeded;

@@ -158,11 +158,14 @@ Result<void> Database::copy_to(const std::string& path) {
     int rc = sqlite3_open_v2(path.c_str(), &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE, nullptr);
     if (rc == SQLITE_OK) {
         sqlite3_backup* backup = sqlite3_backup_init(copy, "main", m_db, "main");
-        if (backup) {
-            sqlite3_backup_step(backup, -1);
-            sqlite3_backup_finish(backup);
-        }
         rc = sqlite3_errcode(copy);
+        if (backup) {
+            // All pages in one step: one read transaction, so the copy is of one moment. "Busy" is no error to `finish`.
+            rc = sqlite3_backup_step(backup, -1);
+            if (rc == SQLITE_DONE) rc = SQLITE_OK;
+            int ended = sqlite3_backup_finish(backup);
+            if (rc == SQLITE_OK) rc = ended;
+        }
     }
     Result<void> done;
     if (rc != SQLITE_OK) done = database_error(copy, rc, "copy");

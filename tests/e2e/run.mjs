@@ -63,7 +63,11 @@ for (const path of chosen) {
         bad = 1;
         console.log(`not ok ${name}: ended with ${code} after ${steps} steps`);
     }
-    if (bad) console.log(lines.slice(-40).join('\n'));
+    // The reason stands at the first failure, what the browsers showed at the end.
+    if (bad) {
+        const first = Math.max(0, lines.findIndex((line) => line.startsWith('  FAIL')));
+        console.log([...lines.slice(first, first + 20), ...lines.slice(Math.max(first + 20, lines.length - 60))].join('\n'));
+    }
     failed += bad;
 }
 if (chosen.length === 0) console.log(`not ok no test found in ${basename(here)}`);

@@ -54,7 +54,9 @@ await file('durability: a damaged copy is replaced', async () => {
         await page.goto(`${server.url}#/contacts`);
         const told = page.getByRole('dialog', { name: 'This device’s copy was lost' });
         await told.waitFor({ state: 'attached' });
-        assert.match(await told.textContent(), /damaged and cannot be used any more.*changes: 2/);
+        // A sheet that rises shows its words as they come into sight.
+        await until(async () => /damaged and cannot be used any more.*changes: 2/.test(await told.textContent()),
+            { what: 'what happened, and how much was kept' });
         await settled(page);
         await shot(page, `copy-damaged-${view}-light`);
         await told.getByRole('button', { name: 'OK' }).click();

@@ -68,8 +68,30 @@ TEST_CASE("options: --help names every option with its variable and default") {
     std::string help = help_text();
     for (const char* word : {"--port", "HERA_PORT", "default: 8080", "--data", "--site", "--signup", "--insecure-cookie",
                              "--proxy", "--workers", "--password-workers", "--connections", "--tenants-open", "--poll-seconds",
-                             "--public-url", "--log", "--version", "--help"}) {
+                             "--public-url", "--log", "--version", "--help", "hera-server backup", "--to DIR",
+                             "hera-server restore", "--from DIR", "--organisation ID"}) {
         INFO(word);
         CHECK(help.find(word) != std::string::npos);
     }
+}
+
+TEST_CASE("options: each command has its own") {
+    CHECK(read({}).value().command == Command::serve);
+    Options backup = read({"backup", "--data", "/x", "--to", "/y"}).value();
+    CHECK(backup.command == Command::backup);
+    CHECK(backup.to == "/y");
+    CHECK_FALSE(backup.organisation.has_value());
+    CHECK(read({"backup", "--to=/y"}, {{"HERA_DATA", "/z"}, {"HERA_PORT", "no number"}}).value().data == "/z");
+    std::string id = "01m8kzp86fjx6qdk5c9em8dh4x";
+    CHECK(read({"restore", "--from", "/y", "--organisation", id}).value().organisation->text() == id);
+    CHECK(read({"restore", "--help"}).value().help);
+    CHECK(refused({"backup"}) == "start.option_needed");
+    CHECK(refused({"restore", "--data", "/x"}) == "start.option_needed");
+    CHECK(refused({"backup", "--to", ""}) == "start.option_value");
+    CHECK(refused({"backup", "--to", "/y", "--organisation", "Acme"}) == "start.option_value");
+    CHECK(refused({"backup", "--to", "/y", "--from", "/x"}) == "start.option_elsewhere");
+    CHECK(refused({"--to", "/y"}) == "start.option_elsewhere");
+    CHECK(refused({"restore", "--from", "/y", "--port", "80"}) == "start.option_elsewhere");
+    CHECK(operator_sentence(read({"--to", "/y"}).error()) == "--to is not an option of serving; --help lists what is.");
+    CHECK(operator_sentence(read({"restore"}).error()) == "restore needs --from; --help lists its options.");
 }
