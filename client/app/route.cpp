@@ -11,6 +11,7 @@ struct PlaceRow {
     std::string_view entity;  // whose records have pages below it
     bool takes_token;
     bool needs_account;
+    bool takes_record = false;  // of any kind
 };
 constexpr PlaceRow places[] = {
     {Place::sign_in, "sign-in", "", false, false},
@@ -24,6 +25,7 @@ constexpr PlaceRow places[] = {
     {Place::tasks, "tasks", "", false, true},
     {Place::import, "import", "", false, true},
     {Place::settings, "settings", "", false, true},
+    {Place::sync, "sync", "", false, true, true},
 };
 
 const PlaceRow& row_of(Place place) {
@@ -64,10 +66,10 @@ Route parse_route(std::string_view hash) {
         if (row.name != name) continue;
         Route route;
         route.place = row.place;
-        if (!row.entity.empty()) {
+        if (!row.entity.empty() || row.takes_record) {
             auto id = RecordId::parse(argument);
             if (id) route.record = *id;
-            parse_list(argument, route);
+            if (!row.entity.empty()) parse_list(argument, route);
         } else if (row.takes_token) {
             for (char c : argument) {
                 if (!token_char(c)) return route;
@@ -82,7 +84,7 @@ Route parse_route(std::string_view hash) {
 std::string format_route(const Route& route) {
     const PlaceRow& row = row_of(route.place);
     std::string out = "#/" + std::string(row.name);
-    if (!row.entity.empty() && !route.record.none()) out += "/" + route.record.text();
+    if ((!row.entity.empty() || row.takes_record) && !route.record.none()) out += "/" + route.record.text();
     if (!row.entity.empty() && route.list) out += route.terms.empty() ? "/list" : "/list/" + route.terms;
     if (row.takes_token && !route.token.empty()) out += "/" + route.token;
     return out;

@@ -3,6 +3,7 @@
 //   #/sign-in  #/create  #/create/<set-up token>  #/join/<invite token>
 //   #/dashboard  #/contacts  #/contacts/<id>  #/companies  #/companies/<id>  #/deals  #/deals/<id>
 //   #/leads  #/leads/<id>  #/tasks  #/import  #/settings
+//   #/sync  #/sync/<id>: what is not in order between here and the server, of one record alone
 //   #/deals/list  #/deals/list/<terms>: a table; the terms are those of list_terms.h. Other lists likewise.
 #pragma once
 
@@ -14,7 +15,7 @@
 
 namespace hera::ui {
 
-enum class Place : std::uint8_t { sign_in, create, join, dashboard, contacts, companies, deals, leads, tasks, import, settings };
+enum class Place : std::uint8_t { sign_in, create, join, dashboard, contacts, companies, deals, leads, tasks, import, settings, sync };
 
 struct Route {
     Place place = Place::contacts;

@@ -31,6 +31,8 @@ std::unique_ptr<Screen> make_screen(StoreLink& store, const Route& route) {
             return make_import_screen(store);
         case Place::settings:
             return make_settings_screen(store);
+        case Place::sync:
+            return make_sync_screen(store);
     }
     return nullptr;
 }

@@ -67,5 +67,6 @@ std::unique_ptr<Screen> make_tasks_screen(StoreLink& store);
 std::unique_ptr<Screen> make_board_screen(StoreLink& store);
 std::unique_ptr<Screen> make_import_screen(StoreLink& store);
 std::unique_ptr<Screen> make_settings_screen(StoreLink& store);
+std::unique_ptr<Screen> make_sync_screen(StoreLink& store);
 
 }  // namespace hera::ui

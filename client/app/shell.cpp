@@ -240,6 +240,9 @@ void Shell::act(SyncAction action) {
             else
                 reload_page();
             return;
+        case SyncAction::show_changes:
+            go({.place = Place::sync});
+            return;
     }
 }
 

@@ -45,12 +45,13 @@ void StoreLink::ask(link::Request request, link::ToStore gesture, EditDone done)
     post(std::move(gesture));
 }
 
-link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done) {
+link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done, OpId instead) {
     link::Request request = next();
     const link::Account& me = m_session.account;
     m_sent.push_back({request, label, edits, false});
     BatchId batch = BatchId::make(clock(), random());
-    ask(request, link::RunEdits{request, std::move(label), std::move(edits), me.tenant, me.user, batch}, std::move(done));
+    ask(request, link::RunEdits{request, std::move(label), std::move(edits), me.tenant, me.user, batch, instead},
+        std::move(done));
     edits_changed();
     return request;
 }
@@ -272,6 +273,12 @@ void StoreLink::export_list(link::Query what, ExportDone done) {
     link::Request request = next();
     m_exports[request].done = std::move(done);
     post(link::ExportList{request, std::move(what)});
+}
+
+void StoreLink::export_outbox(ExportDone done) {
+    link::Request request = next();
+    m_exports[request].done = std::move(done);
+    post(link::ExportOutbox{request});
 }
 
 void StoreLink::on(const link::ExportChunk& message) {

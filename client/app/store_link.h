@@ -48,7 +48,8 @@ public:
 
     // ---- changes ----
     // One gesture of a person: one batch, one undo step. `label` is the key of the words for the undo toast.
-    link::Request edit(std::string label, std::vector<link::Edit> edits, EditDone done = {});
+    // `instead`: a refused change that this one takes the place of.
+    link::Request edit(std::string label, std::vector<link::Edit> edits, EditDone done = {}, OpId instead = {});
     // The account and the request number are filled in.
     void convert_lead(link::ConvertLead message, EditDone done = {});
     void undo(BatchId batch, EditDone done = {});
@@ -82,6 +83,7 @@ public:
     };
     using ExportDone = std::function<void(const ExportFile&)>;
     void export_list(link::Query what, ExportDone done);
+    void export_outbox(ExportDone done);  // what the server has not taken, as a JSON file
     void reset_demo(AccountDone done);
 
     // ---- for the application ----

@@ -45,7 +45,7 @@ float sync_details_height(const link::Status& status, float width) {
     return height + static_cast<float>(facts_of(status).size()) * fact_height() + dp(12) + size::control();
 }
 
-SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status) {
+SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status, bool can_show) {
     const Colors& c = colors();
     SyncWords words = sync_words(status);
     Rect head = area.cut_top(head_height());
@@ -77,6 +77,12 @@ SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status) 
     std::string_view again = tr("sync.try_now");
     if (button({.id = id_of("try", id), .rect = buttons.cut_left(button_width(again)), .label = again}))
         action = SyncAction::try_now;
+    if (can_show && status.pending + status.refused + status.conflicts > 0) {
+        std::string_view show = tr("outbox.show");
+        buttons.cut_left(dp(8));
+        if (button({.id = id_of("show", id), .rect = buttons.cut_left(button_width(show)), .label = show}))
+            action = SyncAction::show_changes;
+    }
     return action;
 }
 
@@ -96,7 +102,7 @@ SyncAction SyncPanel::draw(const Rect& anchor, const link::Status& status) {
     if (m_dialog.open) {
         DialogSpec spec{.id = id, .title = tr("sync.title"), .cancel = tr("button.close"), .width_dp = 400};
         spec.content_height = sync_details_height(status, dialog_body_width(spec));
-        dialog(m_dialog, spec, [&](const Rect& body) { action = draw_sync_details(id_of("details", id), body, status); });
+        dialog(m_dialog, spec, [&](const Rect& body) { action = draw_sync_details(id_of("details", id), body, status, true); });
     }
     if (m_popover) {
         float width = dp(340), padding = dp(16);
@@ -106,11 +112,11 @@ SyncAction SyncPanel::draw(const Rect& anchor, const link::Status& status) {
         popup_surface(place);
         {
             Scope group({.id = id_of("group", id), .role = Role::region, .name = tr("sync.title"), .rect = place});
-            action = draw_sync_details(id_of("details", id), place.inset(padding, padding), status);
+            action = draw_sync_details(id_of("details", id), place.inset(padding, padding), status, true);
         }
         if (layer.close_requested() || take_key("Escape")) m_popover = false;
     }
-    if (action == SyncAction::sign_in || action == SyncAction::reload) close();
+    if (action != SyncAction::none && action != SyncAction::try_now) close();
     return action;
 }
 

@@ -7,10 +7,11 @@
 
 namespace hera::ui {
 
-enum class SyncAction : unsigned char { none, try_now, sign_in, reload };
+enum class SyncAction : unsigned char { none, try_now, sign_in, reload, show_changes };
 
 float sync_details_height(const link::Status& status, float width);
-SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status);
+// `can_show`: offers the page of the changes themselves.
+SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status, bool can_show = false);
 
 class SyncPanel {
 public:

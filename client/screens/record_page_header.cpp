@@ -188,7 +188,11 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
     if (marks > 0) {
         Rect place{words.right() + dp(6), words.y, marks, words.h};
         draw_row_marks(place, view.flags);
-        node({.id = id_of("marks", id), .role = Role::image, .name = row_mark_words(view.flags), .rect = place});
+        std::string href = format_route({.place = Place::sync, .record = view.record.id});
+        Response marks_link =
+            node({.id = id_of("marks", id), .role = Role::link, .name = row_mark_words(view.flags), .rect = place, .href = href});
+        if (marks_link.hovered) set_cursor(ImGuiMouseCursor_Hand);
+        if (marks_link.focus_visible) focus_ring(place, radius::control);
     }
     if (two_lines && sub_line(id, {strip.x, top + dp(28), strip.w, dp(18)}, view, header.sub)) act = HeaderAct::open_company;
 

@@ -169,7 +169,7 @@ void SettingsScreen::draw_theme(Rect& page) {
 void SettingsScreen::draw_sync(Rect& page, Ui& ui) {
     float width = page.w - 2 * settings::padding();
     Rect place = settings::section(page, tr("sync.title"), sync_details_height(m_store.status(), width));
-    ui.shell.act(draw_sync_details(id_of("sync", own), place, m_store.status()));
+    ui.shell.act(draw_sync_details(id_of("sync", own), place, m_store.status(), true));
 }
 
 void SettingsScreen::draw_device(Rect& page, Ui& ui) {

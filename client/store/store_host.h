@@ -105,6 +105,7 @@ private:
     void on(ClientId client, const link::ImportRun& message);
     void on(ClientId client, const link::ImportCancel& message);
     void on(ClientId client, const link::ExportList& message);
+    void on(ClientId client, const link::ExportOutbox& message);
 
     void session_changed() override;
     void database_opened(LocalDatabase& database) override;

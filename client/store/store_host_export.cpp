@@ -1,10 +1,15 @@
 // Exports: lists as files, one after the other, in slices between the other messages.
 #include "store/store_host.h"
 
+#include <algorithm>
+
+#include "app/outbox_list.h"
+
 namespace hera {
 
 namespace {
 constexpr std::int64_t slice_ms = 40;
+constexpr std::size_t chunk_bytes = 1u << 20;
 }  // namespace
 
 void StoreHost::on(ClientId client, const link::ExportList& message) {
@@ -15,6 +20,22 @@ void StoreHost::on(ClientId client, const link::ExportList& message) {
     if (!run.ok()) return send_export_end(asked, run.error());
     asked.run = std::move(run).value();
     m_exports.push_back(std::move(asked));
+}
+
+void StoreHost::on(ClientId client, const link::ExportOutbox& message) {
+    LocalDatabase* database = m_session->database();
+    auto file = database == nullptr ? Result<std::string>(Error{Code::signed_out, "error.signed_out"})
+                                    : app::outbox_file(database->replica());
+    if (!file.ok()) return send_export_end(Export{client, message.request, nullptr}, file.error());
+    const std::string& text = file.value();
+    for (std::size_t at = 0; at < text.size(); at += chunk_bytes) {
+        std::size_t end = std::min(at + chunk_bytes, text.size());
+        link::ExportChunk out;
+        out.request = message.request;
+        out.bytes.assign(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end));
+        out.last = end == text.size();
+        send(client, out);
+    }
 }
 
 void StoreHost::send_export_end(const Export& open, Error error) {

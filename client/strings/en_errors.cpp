@@ -46,6 +46,8 @@ constexpr Words words[] = {
     {"error.record_exists", "This record exists already. Nothing was changed."},
     {"error.record_gone",
      "This record is not here any more. Someone may have deleted it; your other records are safe."},
+    {"error.refused_gone",
+     "This change is not in the list any more: it was sent again or discarded meanwhile. Nothing was changed."},
     {"error.written_by_server", "These records are kept by the server and cannot be changed here."},
 
     // ---- import ----

@@ -6,6 +6,7 @@
 #include "app/history.h"
 #include "app/lead_conversion.h"
 #include "app/list_query.h"
+#include "app/outbox_list.h"
 #include "app/sales_query.h"
 #include "app/task_list.h"
 #include "app/timeline.h"
@@ -162,8 +163,8 @@ void LiveQueries::prepare(Query& query) {
         query.reads_ops = false;
         return;
     }
-    if (what.kind == link::Query::Kind::tasks) {
-        query.reads = ~std::uint64_t{0};  // titles of any record that a task is about
+    if (what.kind == link::Query::Kind::tasks || what.kind == link::Query::Kind::outbox) {
+        query.reads = ~std::uint64_t{0};  // titles of any record that one is about
         return;
     }
     if (what.kind == link::Query::Kind::matches) {
@@ -227,6 +228,12 @@ Result<link::Page> LiveQueries::answer(Query& query) {
             page.matches = TRY(find_matches(*m_replica, query.what.record));
             page.total = static_cast<std::uint32_t>(page.matches.size());
             return page;
+        case link::Query::Kind::outbox: {
+            OutboxList list = TRY(read_outbox(*m_replica, query.what));
+            page.total = list.total;
+            page.outbox = std::move(list.items);
+            return page;
+        }
     }
     return page;
 }

@@ -17,12 +17,6 @@ const std::string* text_of(const Record& record, std::string_view key) {
 }
 const Instant* instant_of(const Record& record, std::string_view key) { return std::get_if<Instant>(&record.get(key)); }
 
-// Bookkeeping that says nothing to a reader.
-bool worth_showing(const FieldDef& field) {
-    return field.kept == Kept::stored && field.key != "visibility" && field.key != "team" && field.key != "source_id" &&
-           field.key != "created_at" && field.key != "created_by" && field.key != "zone";
-}
-
 std::uint8_t group_of(const Item& item, std::string_view activity_kind) {
     if (item.kind == Item::Kind::task) return Item::tasks;
     if (item.kind != Item::Kind::activity) return Item::changes_made;
@@ -150,7 +144,7 @@ private:
             int at = m_entity.find(key);
             if (at < 0) continue;  // a field of a newer build
             const FieldDef& field = m_entity.fields[static_cast<std::size_t>(at)];
-            if (!worth_showing(field)) continue;
+            if (!tells_something(field)) continue;
             std::string was = words(field, row.before[key]);
             std::string is = words(field, after);
             if (was != is) item.changes.push_back({key, std::move(was), std::move(is)});

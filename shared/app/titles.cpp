@@ -7,6 +7,11 @@
 
 namespace hera::app {
 
+bool tells_something(const FieldDef& field) {
+    return field.kept == Kept::stored && field.key != "visibility" && field.key != "team" && field.key != "source_id" &&
+           field.key != "created_at" && field.key != "created_by" && field.key != "zone";
+}
+
 std::string Titles::of(std::string_view entity_key, RecordId id) {
     auto found = m_known.find(id);
     if (found != m_known.end()) return found->second;

@@ -10,6 +10,9 @@
 
 namespace hera::app {
 
+// false: bookkeeping that says nothing to a reader of changes.
+bool tells_something(const FieldDef& field);
+
 class Titles {
 public:
     explicit Titles(sync::Replica& replica) : m_replica(replica) {}

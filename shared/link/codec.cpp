@@ -4,29 +4,11 @@
 
 #include "link/archive.h"
 #include "link/codec_figures.h"
+#include "link/codec_parts.h"
 #include "link/codec_value.h"
 
 namespace hera::link {
 namespace {
-
-constexpr auto whole = [](auto& archive, auto& item) { archive(item); };
-template <class A>
-void texts(A& a, Ref<A, std::vector<std::string>> items) {
-    a.list(items, whole);
-}
-
-template <class A>
-void fields(A& a, Ref<A, Error> e) {
-    a.enumeration(e.code, Code::internal);
-    a(e.key);
-    texts(a, e.args);
-    a(e.field);
-    a(e.detail);
-}
-template <class A>
-void errors(A& a, Ref<A, std::vector<Error>> items) {
-    a.list(items, [](A& archive, Ref<A, Error> item) { fields(archive, item); });
-}
 
 // ---- to the store ----
 template <class A>
@@ -79,18 +61,11 @@ template <class A>
 void fields(A& a, Ref<A, RunEdits> m) {
     a(m.request);
     a(m.label);
-    a.list(m.edits, [](A& archive, Ref<A, Edit> edit) {
-        archive.enumeration(edit.kind, Edit::Kind::restore);
-        archive(edit.entity);
-        archive(edit.record);
-        archive.list(edit.fields, [](A& inner, auto& field) {
-            inner(field.first);
-            value_fields(inner, field.second);
-        });
-    });
+    edits(a, m.edits);
     a(m.tenant);
     a(m.user);
     a(m.batch);
+    a(m.instead);
 }
 template <class A>
 void fields(A& a, Ref<A, UndoBatch> m) {
@@ -115,7 +90,7 @@ void fields(A& a, Ref<A, ConvertLead> m) {
 }
 template <class A>
 void fields(A& a, Ref<A, Query> q) {
-    a.enumeration(q.kind, Query::Kind::matches);
+    a.enumeration(q.kind, Query::Kind::outbox);
     a(q.entity);
     a(q.record);
     texts(a, q.columns);
@@ -215,6 +190,11 @@ void fields(A& a, Ref<A, ExportList> m) {
     fields(a, m.what);
 }
 
+template <class A>
+void fields(A& a, Ref<A, ExportOutbox> m) {
+    a(m.request);
+}
+
 // ---- from the store ----
 template <class A>
 void fields(A& a, Ref<A, Session> m) {
@@ -270,11 +250,7 @@ void fields(A& a, Ref<A, TimelineItem> item) {
     a(item.detail);
     a(item.pending);
     a(item.imported);
-    a.list(item.changes, [](A& archive, Ref<A, TimelineItem::Change> change) {
-        archive(change.field);
-        archive(change.before);
-        archive(change.after);
-    });
+    changes(a, item.changes);
     a.list(item.parties, [](A& archive, Ref<A, Party> party) { fields(archive, party); });
 }
 template <class A>
@@ -320,6 +296,7 @@ void fields(A& a, Ref<A, Page> m) {
         archive(match.hint);
         archive(match.reason);
     });
+    a.list(m.outbox, [](A& archive, Ref<A, OutboxItem> item) { outbox_fields(archive, item); });
 }
 template <class A>
 void fields(A& a, Ref<A, Status> m) {

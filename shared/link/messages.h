@@ -24,7 +24,7 @@
 
 namespace hera::link {
 
-inline constexpr std::uint32_t protocol_version = 5;
+inline constexpr std::uint32_t protocol_version = 6;
 
 using Request = std::uint32_t;  // chosen by the asking client, unique per client
 using QueryId = std::uint32_t;  // likewise
@@ -86,6 +86,7 @@ struct RunEdits {
     TenantId tenant{};
     UserId user{};
     BatchId batch{};
+    OpId instead{};  // a refused change that this one takes the place of: it leaves the inbox with the same write
 };
 struct UndoBatch {
     Request request = 0;
@@ -134,6 +135,7 @@ struct Query {
         tasks,     // what is to be done, or was: TaskRow; `record` is whose, none: everyone's; `where` may ask for those
                    // whose remind_at is not_empty, other filters are not known
         matches,   // whom the lead `record` may be among the companies and contacts: Match
+        outbox,    // what is not in order between here and the server: OutboxItem; `record`: of this one alone
     };
     Kind kind = Kind::list;
     std::string entity;
@@ -171,6 +173,12 @@ struct ResetDemo {
 struct ExportList {
     Request request = 0;
     Query what;
+};
+
+// Every change the server has not taken, waiting or refused, as one JSON file with all that was typed
+// (shared/app/outbox_list.h). Answered by ExportChunk until one is the last.
+struct ExportOutbox {
+    Request request = 0;
 };
 
 // Import: ImportOpen → ImportPreview; ImportMapping, ImportFix → ImportPreview again; ImportShow → ImportRows;
@@ -328,6 +336,32 @@ struct Match {
     RecordId id{};
     std::string title, hint, reason;
 };
+// A change that is not settled, for the sync page.
+struct OutboxItem {
+    // In the order of the page. `sent`: the server has it, but its row has not come back yet.
+    enum class State : std::uint8_t { refused, conflict, waiting, sent };
+    // What a person may do about it with one press.
+    struct Choice {
+        enum class Kind : std::uint8_t { keep, take, restore };
+        Kind kind = Kind::keep;
+        std::string words;        // the value, for people
+        std::string who;          // whose it is, "" when nobody knows
+        std::vector<Edit> edits;  // what the press asks for
+    };
+    State state = State::waiting;
+    OpId op{};           // of a conflict: none. Of several changes of one gesture: the first
+    RecordId conflict{};
+    std::string entity;
+    RecordId record{};
+    std::string title;   // "" when the record is not here
+    Edit::Kind kind = Edit::Kind::patch;
+    std::uint32_t changes = 1;            // of one gesture: an import has thousands
+    Instant at{};
+    std::vector<Error> reason;            // refused: exactly one
+    std::vector<TimelineItem::Change> fields;  // what it says; of a conflict: the field
+    std::vector<Edit> again;              // refused: the same change once more, with its values
+    std::vector<Choice> choices;          // conflict
+};
 struct TotalsRow {
     RecordId stage{};
     std::string currency;
@@ -347,6 +381,7 @@ struct Page {
     std::vector<TaskRow> tasks;
     std::vector<std::uint32_t> task_counts;  // per TaskBucket (model/task_rules.h), whatever part is asked for
     std::vector<Match> matches;
+    std::vector<OutboxItem> outbox;
 };
 
 // The sync words. `durable` is about this device, `sync` about the server.
@@ -457,7 +492,8 @@ struct ImportDone {
 
 using ToStore = std::variant<Hello, CreateOrganisation, SignIn, AcceptInvite, SignOut, CreateInvite, RunEdits, UndoBatch,
                              Subscribe, Unsubscribe, SyncNow, DismissRefused, ImportOpen, ImportChunk, ImportMapping,
-                             ImportRun, ImportCancel, ImportFix, ImportShow, ResetDemo, ExportList, ConvertLead, ChangeSettings>;
+                             ImportRun, ImportCancel, ImportFix, ImportShow, ResetDemo, ExportList, ConvertLead, ChangeSettings,
+                             ExportOutbox>;
 using FromStore = std::variant<Session, AccountReply, Applied, Page, Status, ImportPreview, ImportProgress, ImportDone,
                                ImportRows, ExportChunk>;
 

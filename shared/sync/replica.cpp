@@ -78,8 +78,8 @@ public:
     const Schema& schema() const override { return m_schema; }
     Database& database() override { return m_database; }
 
-    Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch) override {
-        return run(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts, false);
+    Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch, OpId instead) override {
+        return run(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts, false, instead);
     }
 
     Result<bool> has_batch(BatchId batch) override {
@@ -91,7 +91,7 @@ public:
     BatchId begin_bulk() override { return BatchId::make(m_clock, m_random); }
 
     Result<Committed> commit_bulk(BatchId batch, const std::string& label, const std::vector<Draft>& drafts) override {
-        return run(batch, label, drafts, true);
+        return run(batch, label, drafts, true, OpId{});
     }
 
     Result<Committed> undo(BatchId batch, BatchId as) override {
@@ -109,7 +109,7 @@ public:
             if (entry->op.kind != OpKind::create && created.count(entry->op.record) != 0) continue;
             TRY(add_inverse(*entry, drafts, skipped));
         }
-        Committed done = TRY(commit("undo.undo", drafts, as));
+        Committed done = TRY(commit("undo.undo", drafts, as, OpId{}));
         done.skipped = skipped;
         return done;
     }
@@ -154,12 +154,9 @@ public:
 
     Result<void> dismiss_refused(OpId id) override {
         Transaction transaction = TRY(Transaction::begin(m_database));
-        auto entry = TRY(find_op(m_database, id));
-        if (!entry || entry->state != OpState::refused) return Error{.code = Code::not_found, .key = "error.record_gone"};
-        TRY(m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run());
+        TRY(take_refused(id));
         TRY(transaction.commit());
-        m_changes.ops = true;
-        if (m_mirrored) m_own.dismissed.push_back(id);
+        dismissed(id);
         return committed();
     }
 
@@ -286,8 +283,20 @@ public:
     }
 
 private:
-    Result<Committed> run(BatchId batch, const std::string& label, const std::vector<Draft>& drafts, bool bulk) {
+    // Out of the inbox, inside the caller's transaction.
+    Result<void> take_refused(OpId id) {
+        auto entry = TRY(find_op(m_database, id));
+        if (!entry || entry->state != OpState::refused) return Error{.code = Code::not_found, .key = "error.refused_gone"};
+        return m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run();
+    }
+    void dismissed(OpId id) {
+        m_changes.ops = true;
+        if (m_mirrored) m_own.dismissed.push_back(id);
+    }
+
+    Result<Committed> run(BatchId batch, const std::string& label, const std::vector<Draft>& drafts, bool bulk, OpId instead) {
         Transaction transaction = TRY(Transaction::begin(m_database));
+        if (!instead.none()) TRY(take_refused(instead));
         Hlc stamp = m_stamp;
         DraftOps maker(m_database, m_schema, m_identity, m_cursor, m_clock, m_random);
         std::vector<Op> made;
@@ -302,6 +311,10 @@ private:
         }
         if (made.empty()) {
             m_apply.take_changes();
+            if (instead.none()) return Committed{BatchId{}, m_commit, 0};
+            TRY(transaction.commit());
+            dismissed(instead);
+            TRY(committed());
             return Committed{BatchId{}, m_commit, 0};
         }
         auto saved = store::set_meta(m_database, "hlc", stamp.value);  // L1: cell, op and clock are one transaction
@@ -310,6 +323,7 @@ private:
         if (!done.ok()) return discard(std::move(done).error());
         m_stamp = stamp;
         if (m_mirrored) std::move(made.begin(), made.end(), std::back_inserter(m_own.made));
+        if (!instead.none()) dismissed(instead);
         TRY(committed());
         return Committed{batch, m_commit, 0};
     }

@@ -69,8 +69,11 @@ public:
 
     // One gesture. All drafts are validated first; any failure → nothing is written. create fills visibility, owner,
     // created_at, created_by when absent. A patch with only unchanged values writes nothing (batch none).
-    // `batch`: its id, chosen by whoever may have to ask again; none: a new one.
-    virtual Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch = {}) = 0;
+    // `batch`: its id, chosen by whoever may have to ask again; none: a new one. `instead`: a refused op that leaves the inbox
+    // in the same transaction, also when the drafts change nothing (then the batch is none). Errors: not_found
+    // "error.refused_gone" when it is not in the inbox.
+    virtual Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch = {},
+                                     OpId instead = {}) = 0;
     // Was that batch made here already?
     virtual Result<bool> has_batch(BatchId batch) = 0;
     // The same in slices for bulk work: begin_bulk → commit_bulk* (each one transaction, same batch) → the batch is one

@@ -16,6 +16,7 @@ TEST_CASE("every route survives being written and read") {
         {Place::companies, {}, {}},     {Place::companies, record(8), {}},
         {Place::deals, {}, {}},         {Place::deals, record(9), {}},
         {Place::import, {}, {}},        {Place::settings, {}, {}},
+        {Place::sync, {}, {}},          {Place::sync, record(6), {}},
     };
     for (const Route& route : routes) {
         INFO(format_route(route));
@@ -43,6 +44,6 @@ TEST_CASE("records have pages where their lists are; only account pages need nob
     CHECK_FALSE(needs_account(Place::sign_in));
     CHECK_FALSE(needs_account(Place::create));
     CHECK_FALSE(needs_account(Place::join));
-    for (Place place : {Place::contacts, Place::companies, Place::deals, Place::import, Place::settings})
+    for (Place place : {Place::contacts, Place::companies, Place::deals, Place::import, Place::settings, Place::sync})
         CHECK(needs_account(place));
 }

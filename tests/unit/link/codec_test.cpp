@@ -67,7 +67,7 @@ std::vector<ToStore> to_store(Random& random) {
         SignOut{4, true, true},
         CreateInvite{5, "c@d.example", "member"},
         RunEdits{6, "undo.edit", {{Edit::Kind::restore, "contact", test::any_id(random), fields}, {}}, id(random, TenantId{}),
-                 id(random, UserId{}), id(random, BatchId{})},
+                 id(random, UserId{}), id(random, BatchId{}), id(random, OpId{})},
         UndoBatch{7, id(random, BatchId{}), id(random, BatchId{})},
         Subscribe{8, query},
         Unsubscribe{9},
@@ -85,6 +85,7 @@ std::vector<ToStore> to_store(Random& random) {
         ExportList{17, query},
         convert,
         ChangeSettings{18, ChangeSettings::Kind::rename_person, "Ann"},
+        ExportOutbox{19},
     };
     return out;
 }
@@ -124,6 +125,21 @@ std::vector<FromStore> from_store(Random& random) {
     page.tasks = {todo, {}};
     page.task_counts = {1, 2, 3, 4, 5};
     page.matches = {{"company", test::any_id(random), "Harbor", "harbor.example", "domain"}};
+    OutboxItem change;
+    change.state = OutboxItem::State::refused;
+    change.op = id(random, OpId{});
+    change.conflict = test::any_id(random);
+    change.entity = "contact";
+    change.record = test::any_id(random);
+    change.title = "Zoë";
+    change.kind = Edit::Kind::restore;
+    change.changes = 7;
+    change.at = Instant{9};
+    change.reason = {error};
+    change.fields = item.changes;
+    change.again = {{Edit::Kind::patch, "contact", test::any_id(random), {{"last_name", Value(std::string("Zoë"))}}}};
+    change.choices = {{OutboxItem::Choice::Kind::restore, "Zoë", "Ann", change.again}};
+    page.outbox = {change, {}};
     Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, Instant{5}, {error}};
     ImportPreview preview;
     preview.request = 4;
