@@ -15,7 +15,8 @@
 
 namespace hera::ui {
 
-enum class Place : std::uint8_t { sign_in, create, join, dashboard, contacts, companies, deals, leads, tasks, import, settings, sync };
+enum class Place : std::uint8_t { sign_in, create, join, dashboard, contacts, companies, deals, leads, tasks, import, settings,
+                                sync };
 
 struct Route {
     Place place = Place::contacts;

@@ -64,7 +64,10 @@ SyncWords sync_words(const link::Status& status) {
             out.state = tr(status.sync == Sync::in_sync && status.pending == 0 ? "sync.in_sync" : "sync.saved");
             break;
     }
-    if (status.refused > 0 && out.tone != ChipTone::bad) out.tone = ChipTone::warn;
+    if (status.refused > 0) {
+        out.loud = true;  // it waits for a person
+        if (out.tone != ChipTone::bad) out.tone = ChipTone::warn;
+    }
     return out;
 }
 

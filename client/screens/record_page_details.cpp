@@ -83,8 +83,10 @@ void RecordDetails::draw(Ui& ui, const Rect& place, const RecordView& view, Reco
         if (note_below(view, shown)) {
             const FieldDef& field = m_entity->fields[shown.field];
             std::string value = cell_text(field, current, host);
-            std::string words =
-                value.empty() ? std::string(tr("record.emptied_elsewhere")) : tr("record.changed_elsewhere", {value});
+            bool refused = (view.flags & link::Row::refused) != 0;  // then it was taken back, not changed by anybody
+            std::string words = refused         ? std::string(tr("record.not_accepted"))
+                                : value.empty() ? std::string(tr("record.emptied_elsewhere"))
+                                                : tr("record.changed_elsewhere", {value});
             Rect line = rest.cut_top(dp(note_dp));
             node({.id = id_of("note", field_input_id(spec.id, field.key)), .role = Role::status, .name = words, .rect = line});
             draw_icon(canvas(), {line.x + dp(8), line.y + dp(10)}, icon::sync, 12, colors().warn);

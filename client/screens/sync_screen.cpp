@@ -214,9 +214,8 @@ Lines SyncScreen::words_of(const Item& item) const {
             break;
         }
         std::string value = value_words(item, change.field, change.after);
-        out.what += shown == 1 ? ": " : " · ";
-        out.what += std::string(field_label(item.entity, change.field)) + " " +
-                    (value.empty() ? std::string(tr("outbox.emptied")) : value);
+        out.what += " · " + std::string(field_label(item.entity, change.field)) + ": ";
+        out.what += value.empty() ? std::string(tr("outbox.emptied")) : value;
     }
     if (item.changes > 1) out.what += " · " + plural(item.changes - 1, "outbox.and_more.");
     if (!item.reason.empty()) out.reason = error_sentence(item.reason.front());
@@ -231,7 +230,7 @@ float SyncScreen::item_height(const Item& item, const Lines& lines, float width)
     float height = 2 * card_padding() + line_height(type::body()) + dp(4) + paragraph_height(lines.what, type::body(), inner);
     if (!lines.reason.empty()) height += dp(4) + paragraph_height(lines.reason, type::body(), inner);
     if (item.state == State::refused) height += dp(12) + size::control();
-    if (item.state == State::conflict) height += dp(4) + static_cast<float>(item.choices.size()) * choice_height();
+    if (item.state == State::conflict) height += dp(8) + static_cast<float>(item.choices.size()) * choice_height();
     return height;
 }
 
@@ -253,7 +252,8 @@ void SyncScreen::draw_item(Ui& ui, Rect& page, const Item& item) {
     head.cut_right(dp(8));
     draw_text_in(canvas(), right, type::meta(), c.text2, lines.when, Align::right);
     // What was refused does not exist here, so it has no page.
-    bool here = has_page(item.entity) && !item.title.empty() && !(item.state == State::refused && item.kind == link::Edit::Kind::create);
+    bool unmade = item.state == State::refused && item.kind == link::Edit::Kind::create;
+    bool here = has_page(item.entity) && !item.title.empty() && !unmade;
     if (here) {
         float width = std::fmin(head.w, std::ceil(text_width(lines.title, type::body_medium())) + 1);
         std::string href = format_route(route_of(item.entity, item.record));
@@ -298,7 +298,7 @@ void SyncScreen::draw_refused(Ui& ui, Rect& rest, const Item& item) {
 void SyncScreen::draw_choices(Ui& ui, Rect& rest, const Item& item) {
     using Kind = Item::Choice::Kind;
     const Colors& c = colors();
-    rest.cut_top(dp(4));
+    rest.cut_top(dp(8));
     for (std::size_t i = 0; i < item.choices.size(); ++i) {
         const Item::Choice& choice = item.choices[i];
         Rect row = rest.cut_top(choice_height());
@@ -309,7 +309,10 @@ void SyncScreen::draw_choices(Ui& ui, Rect& rest, const Item& item) {
                             : choice.words.empty() ? std::string(tr("outbox.empty_value"))
                                                    : value_words(item, key, choice.words);
         std::string below = choice.who;
-        if (choice.kind == Kind::keep && !trash) below += std::string(below.empty() ? "" : " · ") + std::string(tr("outbox.stands_now"));
+        if (choice.kind == Kind::keep && !trash) {
+            if (!below.empty()) below += " · ";
+            below += tr("outbox.stands_now");
+        }
         std::string_view label = tr(choice.kind == Kind::keep ? "outbox.keep" : trash ? "outbox.restore" : "outbox.take");
         ImGuiID id = id_of(i, id_of_item(item));
         Rect press = row.cut_right(button_width(label));

@@ -191,7 +191,8 @@ void StoreHost::on(ClientId client, const link::RunEdits& message) {
     Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
     app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
     if (checked.errors.empty()) {
-        return gesture_done(client, message.request, entities, replica.commit(message.label, checked.drafts, message.batch, message.instead));
+        return gesture_done(client, message.request, entities,
+                            replica.commit(message.label, checked.drafts, message.batch, message.instead));
     }
     link::Applied applied;
     applied.request = message.request;

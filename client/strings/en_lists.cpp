@@ -116,6 +116,7 @@ constexpr Words words[] = {
     {"record.deleted_words", "{0} deleted"},
     {"record.details", "Details"},
     {"record.email", "E-mail"},
+    {"record.not_accepted", "Not accepted by the server; kept under Sync"},
     {"record.emptied_elsewhere", "Emptied by somebody else"},
     {"record.in_trash.company", "This company is in the trash."},
     {"record.in_trash.contact", "This contact is in the trash."},

@@ -60,7 +60,9 @@ std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity
     }
     if (op.kind == OpKind::patch && op.fields.empty()) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
     std::size_t bytes = 0;
-    for (const Cell& cell : op.fields) bytes += cell.first.size() + cell.second.size();
+    for (const std::vector<Cell>* cells : {&op.fields, &op.before}) {
+        for (const Cell& cell : *cells) bytes += cell.first.size() + cell.second.size();
+    }
     if (bytes > op_bytes_max) return invalid(Error{.code = Code::too_large, .key = "error.too_large"});
     Record record = Record::blank(entity, op.record);
     for (Cell& cell : op.fields) {

@@ -1,10 +1,14 @@
 #include "sync/apply.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "base/check.h"
 #include "store/record_table.h"
 #include "sync/cells.h"
 #include "sync/derived.h"
 #include "sync/op_codec.h"
+#include "sync/three_way.h"
 
 namespace hera::sync {
 namespace {
@@ -103,13 +107,19 @@ Result<void> Apply::run_local(Op& op) {
 
 Result<void> Apply::adopt(Op op) {
     const Entity* entity = m_schema.find(op.entity);
-    op.before.clear();
+    // What its author had before them is the base of fields that join; of the others it is known again once the record is here.
+    std::vector<Cell> bases = std::exchange(op.before, {});
     if (entity && !TRY(load_image(op.record))) {
         Image image;
         auto stored = TRY(store::load_record(m_database, *entity, op.record));
         if (stored) image = {stored->record.ver, record_text(stored->record)};
         TRY(save_image(op.record, image));
         if (stored && op.kind == OpKind::patch) apply_to(stored->record, op, &op.before);
+    }
+    for (Cell& base : bases) {
+        auto same = [&](const Cell& cell) { return cell.first == base.first; };
+        op.before.erase(std::remove_if(op.before.begin(), op.before.end(), same), op.before.end());
+        op.before.push_back(std::move(base));
     }
     LoggedOp entry;
     entry.op = op;
@@ -193,6 +203,29 @@ Result<void> Apply::settle(const std::string& entity_key, RecordId id) {
 
 // ---- server ----
 
+namespace {
+
+const std::string* find_cell(const std::vector<Cell>& cells, std::string_view field) {
+    for (const Cell& cell : cells) {
+        if (cell.first == field) return &cell.second;
+    }
+    return nullptr;
+}
+
+// Somebody wrote behind what the author had seen, or an earlier op of theirs was joined with such a writing: both changes stand
+// (M5) and `cell` becomes that. Where they cannot, the later one of the author's own device must not bury what it was joined
+// with.
+Verdict join(const Entity& entity, const std::string& base, const std::string& current, Cell& cell, Verdict verdict) {
+    int at = entity.find(cell.first);
+    if (at < 0 || !joins(entity.fields[static_cast<std::size_t>(at)].type)) return verdict;
+    auto both = join_cells(entity.fields[static_cast<std::size_t>(at)], base, current, cell.second);
+    if (!both) return verdict == Verdict::apply ? Verdict::wins : verdict;
+    cell.second = std::move(*both);
+    return cell.second == current ? Verdict::unchanged : Verdict::apply;
+}
+
+}  // namespace
+
 Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Instant now, Random& random) {
     const Entity& entity = m_schema.at(op.entity);
     auto stored = TRY(store::load_record(m_database, entity, op.record));
@@ -203,6 +236,7 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
     Record record = stored ? std::move(stored->record) : Record::blank(entity, op.record);
     FieldVersions versions = TRY(FieldVersions::parse(stored ? stored->versions : std::string{}));
     FieldVersion mine{seq, op.device, corrected, op.user};
+    std::vector<Cell> bases = std::exchange(op.before, {});
     bool clash = false;
     // By what was asked: a move that loses must reach its author too, who counts it among the moves until told otherwise.
     bool tracked = touches_tracked(m_schema, op);
@@ -221,11 +255,13 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
             clash = true;
         }
         std::vector<Cell> applied;
-        op.before.clear();
-        for (const Cell& cell : op.fields) {
+        for (Cell& cell : op.fields) {
             std::string current = cell_of(record, cell.first);
             const FieldVersion* last = versions.of(cell.first);
             Verdict verdict = judge(last, op.base_seq, op.device, corrected, current == cell.second);
+            const std::string* base = find_cell(bases, cell.first);
+            if (verdict != Verdict::unchanged && base && *base != current && last && last->seq > op.base_seq)
+                verdict = join(entity, *base, current, cell, verdict);
             // A conflict about a conflict helps nobody: there the later word counts.
             if (entity.def == &conflict::entity && verdict != Verdict::unchanged) verdict = Verdict::apply;
             switch (verdict) {

@@ -6,6 +6,7 @@
 //   M3  The corrected stamp picks the provisional winner; it can never be in the server's future, so a wrong clock cannot
 //       win for a year. A tie goes to the later arrival.
 //   M4  The loser is kept, always.
+//   M5  Long texts and lists are joined before anybody wins (three_way.h): a conflict is what cannot be joined.
 #pragma once
 
 #include <map>

@@ -33,7 +33,8 @@ struct Op {
     std::string entity;
     RecordId record{};
     std::vector<Cell> fields;  // new values; empty for delete and restore
-    std::vector<Cell> before;  // what they replaced; not sent by clients
+    // What they replaced. Of a patch, a device sends those of fields that join (three_way.h): what the author had before them.
+    std::vector<Cell> before;
     std::string label;         // key of the words for the undo entry; local only
 };
 

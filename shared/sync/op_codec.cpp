@@ -70,11 +70,12 @@ void encode_op(JsonWriter& writer, const Op& op) {
         .string(op.entity)
         .string(op.record.text());
     encode_cells(writer, op.fields);
+    if (!op.before.empty()) encode_cells(writer, op.before);
     writer.end_array();
 }
 
 Result<Op> decode_op(const Json& json) {
-    if (!json.is_array() || json.size() != 8) return bad_op();
+    if (!json.is_array() || json.size() < 8 || json.size() > 9) return bad_op();
     auto at = [&json](std::size_t i) -> const Json& { return json[i]; };
     auto id = OpId::parse(at(0).string());
     auto batch = BatchId::parse(at(1).string());
@@ -85,8 +86,12 @@ Result<Op> decode_op(const Json& json) {
         !at(7).is_object()) {
         return bad_op();
     }
-    for (const Json::Member& member : at(7).object()) {
-        if (!good_key(member.first)) return bad_op();
+    bool has_before = json.size() == 9;
+    if (has_before && !at(8).is_object()) return bad_op();
+    for (std::size_t cells = 7; cells < json.size(); ++cells) {
+        for (const Json::Member& member : at(cells).object()) {
+            if (!good_key(member.first)) return bad_op();
+        }
     }
     op.id = *id;
     op.batch = *batch;
@@ -95,6 +100,7 @@ Result<Op> decode_op(const Json& json) {
     op.entity = at(5).string();
     op.record = *record;
     op.fields = decode_cells(at(7));
+    if (has_before) op.before = decode_cells(at(8));
     return op;
 }
 

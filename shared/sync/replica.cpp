@@ -16,6 +16,7 @@
 #include "sync/draft_ops.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
+#include "sync/three_way.h"
 
 namespace hera::sync {
 namespace {
@@ -168,7 +169,10 @@ public:
 
     Result<std::vector<Op>> unsent() override {
         std::vector<Op> out;
-        for (LoggedOp& entry : TRY(unsent_ops(m_database))) out.push_back(std::move(entry.op));
+        for (LoggedOp& entry : TRY(unsent_ops(m_database))) {
+            keep_bases(entry.op);
+            out.push_back(std::move(entry.op));
+        }
         return out;
     }
 
@@ -188,6 +192,7 @@ public:
                     if (cell.second != "null") op.fields.push_back(std::move(cell));
                 }
             }
+            keep_bases(op);
             if (op.kind == OpKind::patch && op.fields.empty()) continue;  // lost its whole merge: it changed nothing
             out.push_back(std::move(op));
         }
@@ -238,6 +243,7 @@ public:
         for (LoggedOp& entry : TRY(pending_ops(m_database, ops_max))) {
             if (!all && entry.n > m_durable_n) break;  // L2
             JsonWriter wire;
+            keep_bases(entry.op);
             encode_op(wire, entry.op);
             if (!out.empty() && bytes + wire.text().size() > bytes_max) break;
             bytes += wire.text().size() + 1;
@@ -283,6 +289,18 @@ public:
     }
 
 private:
+    // Of what an op replaced, only the bases of joined fields leave the device.
+    void keep_bases(Op& op) const {
+        const Entity* entity = m_schema.find(op.entity);
+        bool none = entity == nullptr || op.kind != OpKind::patch;
+        auto stays = [&](const Cell& cell) {
+            int at = none ? -1 : entity->find(cell.first);
+            return at >= 0 && joins(entity->fields[static_cast<std::size_t>(at)].type);
+        };
+        op.before.erase(std::remove_if(op.before.begin(), op.before.end(), [&](const Cell& cell) { return !stays(cell); }),
+                        op.before.end());
+    }
+
     // Out of the inbox, inside the caller's transaction.
     Result<void> take_refused(OpId id) {
         auto entry = TRY(find_op(m_database, id));
@@ -322,7 +340,10 @@ private:
         auto done = transaction.commit();
         if (!done.ok()) return discard(std::move(done).error());
         m_stamp = stamp;
-        if (m_mirrored) std::move(made.begin(), made.end(), std::back_inserter(m_own.made));
+        if (m_mirrored) {
+            for (Op& op : made) keep_bases(op);
+            std::move(made.begin(), made.end(), std::back_inserter(m_own.made));
+        }
         if (!instead.none()) dismissed(instead);
         TRY(committed());
         return Committed{batch, m_commit, 0};

@@ -59,6 +59,7 @@ TEST_CASE("what stops a person's work from being safe is loud and has a sentence
     CHECK_FALSE(sync_words(status(Durable::saved, Sync::in_sync)).loud);
     CHECK(sync_sentence(status(Durable::saved, Sync::in_sync)).empty());
     CHECK(sync_words(status(Durable::saved, Sync::in_sync, 0, 2)).tone == ChipTone::warn);
+    CHECK(sync_words(status(Durable::saved, Sync::in_sync, 0, 2)).loud);
 }
 
 TEST_CASE("a reason of the store's own comes before ours") {

@@ -293,3 +293,71 @@ TEST_CASE_METHOD(TwoPeople, "fields and entities of a newer build pass through a
     op.entity = "spaceship";
     CHECK(team.push(ann, {ann.clock.now(), {op}}).results[0].code == OpCode::update_needed);
 }
+
+// ---- what joins ----
+
+TEST_CASE_METHOD(TwoPeople, "M5 note × note: what each wrote into it stands, and nobody is asked") {
+    ann.patch("contact", id, {{"notes", text("Met at the fair.\nWants a demo.")}});
+    ann.sync();
+    bob.pull();
+    bob.patch("contact", id, {{"notes", text("Met at the fair in Ulm.\nWants a demo.")}});
+    wait();
+    ann.patch("contact", id, {{"notes", text("Met at the fair.\nWants a demo.\nCall in May.")}});
+    // A second thought, still offline: it was written over her own words, and must not bury Bob's.
+    ann.patch("contact", id, {{"notes", text("Met at the fair.\nWants a demo.\nCall in June.")}});
+    PushReply reply = meet();
+    CHECK(reply.results[0].code == OpCode::applied);
+    CHECK(reply.results[1].code == OpCode::applied);
+    same_everywhere("notes", "\"Met at the fair in Ulm.\\nWants a demo.\\nCall in June.\"");
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "W3 note × note on the same line: a conflict, both are kept") {
+    ann.patch("contact", id, {{"notes", text("Budget open")}});
+    ann.sync();
+    bob.pull();
+    bob.patch("contact", id, {{"notes", text("Budget 10k")}});
+    wait();
+    ann.patch("contact", id, {{"notes", text("Budget 20k")}});
+    CHECK(meet().results[0].code == OpCode::with_conflict);
+    same_everywhere("notes", "\"Budget 20k\"");
+    Record conflict = the_conflict();
+    CHECK(text_of(conflict, "other") == "\"Budget 10k\"");
+}
+
+TEST_CASE_METHOD(TwoPeople, "W3 the author's own next word on a joined line does not bury what it was joined with") {
+    bob.patch("contact", id, {{"notes", text("Bob was here")}});
+    wait();
+    ann.patch("contact", id, {{"notes", text("Ann was here")}});   // joined: both lines
+    ann.patch("contact", id, {{"notes", text("Ann was there")}});  // her own line again
+    PushReply reply = meet();
+    CHECK(reply.results[0].code == OpCode::applied);
+    CHECK(reply.results[1].code == OpCode::with_conflict);
+    same_everywhere("notes", "\"Ann was there\"");
+    CHECK(text_of(the_conflict(), "other") == "\"Bob was here\\nAnn was here\"");
+}
+
+TEST_CASE_METHOD(TwoPeople, "M5 lists are sets: two people's new numbers both stand, a removal removes one") {
+    LabelledList both{{"work", "+49 1"}, {"home", "+49 2"}};
+    ann.patch("contact", id, {{"phones", Value(both)}});
+    ann.sync();
+    bob.pull();
+    bob.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}, {"home", "+49 2"}, {"mobile", "+49 3"}})}});
+    wait();
+    ann.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}, {"other", "+49 4"}})}});
+    CHECK(meet().results[0].code == OpCode::applied);
+    same_everywhere("phones", R"([["work","+49 1"],["mobile","+49 3"],["other","+49 4"]])");
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "M5 a device that does not say what its author had before them conflicts as before") {
+    bob.patch("contact", id, {{"notes", text("Bob was here")}});
+    wait();
+    ann.patch("contact", id, {{"notes", text("Ann was here")}});
+    bob.sync();
+    auto ops = ann.replica->to_push(push_ops_max, push_bytes_max);
+    REQUIRE(ops.ok());
+    for (Op& op : ops.value()) op.before.clear();
+    PushReply reply = team.push(ann, {ann.clock.now(), ops.value()});
+    CHECK(reply.results[0].code == OpCode::with_conflict);
+}

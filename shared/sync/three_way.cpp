@@ -1,0 +1,204 @@
+#include "sync/three_way.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+#include "base/json.h"
+#include "model/field_types.h"
+
+namespace hera::sync {
+namespace {
+
+constexpr std::size_t pairs_max = 4'000'000;
+
+using Lines = std::vector<std::string_view>;
+
+// Without their line feeds, so that a last line is equal to the same line with something behind it. An empty text has none.
+Lines lines_of(std::string_view text) {
+    Lines out;
+    while (!text.empty()) {
+        std::size_t end = text.find('\n');
+        out.push_back(text.substr(0, end));
+        if (end == std::string_view::npos) break;
+        text.remove_prefix(end + 1);
+        if (text.empty()) out.push_back(text);
+    }
+    return out;
+}
+
+// For each line of `base` its partner in `side`, or −1: a longest common subsequence. What is equal at both ends needs no table.
+std::optional<std::vector<std::ptrdiff_t>> match(const Lines& base, const Lines& side) {
+    std::vector<std::ptrdiff_t> out(base.size(), -1);
+    std::size_t head = 0;
+    while (head < base.size() && head < side.size() && base[head] == side[head]) {
+        out[head] = static_cast<std::ptrdiff_t>(head);
+        ++head;
+    }
+    std::size_t tail = 0;
+    while (tail < base.size() - head && tail < side.size() - head && base[base.size() - 1 - tail] == side[side.size() - 1 - tail]) {
+        out[base.size() - 1 - tail] = static_cast<std::ptrdiff_t>(side.size() - 1 - tail);
+        ++tail;
+    }
+    std::size_t rows = base.size() - head - tail, columns = side.size() - head - tail;
+    if (rows == 0 || columns == 0) return out;
+    if (rows > pairs_max / columns) return std::nullopt;
+    // length[i][j]: of the rest behind i and j.
+    std::vector<std::uint32_t> length((rows + 1) * (columns + 1), 0);
+    auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return length[i * (columns + 1) + j]; };
+    for (std::size_t i = rows; i-- > 0;) {
+        for (std::size_t j = columns; j-- > 0;) {
+            at(i, j) = base[head + i] == side[head + j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
+        }
+    }
+    for (std::size_t i = 0, j = 0; i < rows && j < columns;) {
+        if (base[head + i] == side[head + j]) {
+            out[head + i] = static_cast<std::ptrdiff_t>(head + j);
+            ++i;
+            ++j;
+        } else if (at(i + 1, j) >= at(i, j + 1)) {
+            ++i;
+        } else {
+            ++j;
+        }
+    }
+    return out;
+}
+
+bool same(const Lines& a, std::size_t a_from, std::size_t a_to, const Lines& b, std::size_t b_from, std::size_t b_to) {
+    return a_to - a_from == b_to - b_from &&
+           std::equal(a.begin() + static_cast<std::ptrdiff_t>(a_from), a.begin() + static_cast<std::ptrdiff_t>(a_to),
+                      b.begin() + static_cast<std::ptrdiff_t>(b_from));
+}
+
+void put(Lines& out, const Lines& lines, std::size_t from, std::size_t to) {
+    out.insert(out.end(), lines.begin() + static_cast<std::ptrdiff_t>(from), lines.begin() + static_cast<std::ptrdiff_t>(to));
+}
+
+std::string text_of(const Lines& lines) {
+    std::string out;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i > 0) out += '\n';
+        out += lines[i];
+    }
+    return out;
+}
+
+// Entries of a list by what identifies them: a number, not what it is called.
+const std::string& key_of(const Labelled& entry) { return entry.value; }
+const Address& key_of(const Address& entry) { return entry; }
+
+template <class List>
+const typename List::value_type* find(const List& list, const typename List::value_type& wanted) {
+    for (const auto& entry : list) {
+        if (key_of(entry) == key_of(wanted)) return &entry;
+    }
+    return nullptr;
+}
+
+template <class List>
+List join(const List& base, const List& theirs, const List& mine) {
+    if (theirs == base) return mine;
+    if (mine == base) return theirs;
+    List out;
+    for (const auto& entry : theirs) {
+        const auto* was = find(base, entry);
+        const auto* is = find(mine, entry);
+        bool taken_away = was != nullptr && is == nullptr;
+        if (taken_away && *was == entry) continue;
+        // Relabelled here, and not by them.
+        out.push_back(was != nullptr && is != nullptr && *was == entry ? *is : entry);
+    }
+    for (const auto& entry : mine) {
+        const auto* was = find(base, entry);
+        bool added = was == nullptr || !(*was == entry);  // new, or relabelled while they took it away
+        if (added && find(out, entry) == nullptr) out.push_back(entry);
+    }
+    return out;
+}
+
+template <class T>
+T held(const Value& value) {
+    const T* inside = std::get_if<T>(&value);
+    return inside != nullptr ? *inside : T{};
+}
+
+}  // namespace
+
+std::optional<std::string> join_texts(std::string_view base_text, std::string_view their_text, std::string_view my_text) {
+    if (their_text == base_text) return std::string(my_text);
+    if (my_text == base_text || my_text == their_text) return std::string(their_text);
+    Lines base = lines_of(base_text), theirs = lines_of(their_text), mine = lines_of(my_text);
+    auto to_theirs = match(base, theirs), to_mine = match(base, mine);
+    if (!to_theirs || !to_mine) return std::nullopt;
+    Lines out;
+    std::size_t b = 0, t = 0, m = 0;
+    for (;;) {
+        // The next line of the base that both still have.
+        std::size_t next = b;
+        while (next < base.size() && ((*to_theirs)[next] < 0 || (*to_mine)[next] < 0)) ++next;
+        bool end = next == base.size();
+        std::size_t t_next = end ? theirs.size() : static_cast<std::size_t>((*to_theirs)[next]);
+        std::size_t m_next = end ? mine.size() : static_cast<std::size_t>((*to_mine)[next]);
+        bool they_did = !same(base, b, next, theirs, t, t_next), i_did = !same(base, b, next, mine, m, m_next);
+        if (they_did && i_did && !same(theirs, t, t_next, mine, m, m_next)) {
+            if (next != b) return std::nullopt;  // W3
+            put(out, theirs, t, t_next);
+            put(out, mine, m, m_next);
+        } else if (they_did) {
+            put(out, theirs, t, t_next);
+        } else {
+            put(out, mine, m, m_next);
+        }
+        if (end) return text_of(out);
+        put(out, base, next, next + 1);
+        b = next + 1;
+        t = t_next + 1;
+        m = m_next + 1;
+    }
+}
+
+LabelledList join_lists(const LabelledList& base, const LabelledList& theirs, const LabelledList& mine) {
+    return join(base, theirs, mine);
+}
+AddressList join_lists(const AddressList& base, const AddressList& theirs, const AddressList& mine) {
+    return join(base, theirs, mine);
+}
+
+std::optional<std::string> join_cells(const FieldDef& field, std::string_view base, std::string_view theirs,
+                                      std::string_view mine) {
+    Value values[3];
+    std::string_view texts[] = {base, theirs, mine};
+    for (std::size_t i = 0; i < 3; ++i) {
+        auto json = parse_json(texts[i]);
+        auto value = json.ok() ? decode_value(field, json.value()) : Result<Value>(json.error());
+        if (!value.ok()) return std::nullopt;
+        values[i] = std::move(value).value();
+    }
+    Value joined;
+    switch (field.type) {
+        case FieldType::note: {
+            auto text = join_texts(held<std::string>(values[0]), held<std::string>(values[1]), held<std::string>(values[2]));
+            if (!text) return std::nullopt;
+            joined = std::move(*text);
+            break;
+        }
+        case FieldType::emails:
+        case FieldType::phones:
+            joined = join_lists(held<LabelledList>(values[0]), held<LabelledList>(values[1]), held<LabelledList>(values[2]));
+            break;
+        case FieldType::addresses:
+            joined = join_lists(held<AddressList>(values[0]), held<AddressList>(values[1]), held<AddressList>(values[2]));
+            break;
+        default: return std::nullopt;
+    }
+    // Two halves that are each allowed can be too long together.
+    joined = normalised(std::move(joined));
+    if (!empty(joined) && !type_row(field.type).check(field, joined).ok()) return std::nullopt;
+    JsonWriter out;
+    encode_value(out, field, joined);
+    return out.take();
+}
+
+}  // namespace hera::sync
