@@ -191,6 +191,7 @@ HeaderAct record_header(Popup& more, const RecordHeader& header) {
         std::string href = format_route({.place = Place::sync, .record = view.record.id});
         Response marks_link =
             node({.id = id_of("marks", id), .role = Role::link, .name = row_mark_words(view.flags), .rect = place, .href = href});
+        if (marks_link.activated) act = HeaderAct::open_sync;
         if (marks_link.hovered) set_cursor(ImGuiMouseCursor_Hand);
         if (marks_link.focus_visible) focus_ring(place, radius::control);
     }

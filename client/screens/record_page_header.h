@@ -9,7 +9,7 @@
 
 namespace hera::ui {
 
-enum class HeaderAct : unsigned char { none, back, open_company, new_deal, convert, remove };
+enum class HeaderAct : unsigned char { none, back, open_company, open_sync, new_deal, convert, remove };
 
 struct RecordHeader {
     Rect rect;  // record_header_height() high

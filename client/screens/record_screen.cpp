@@ -112,6 +112,9 @@ private:
             case HeaderAct::open_company:
                 ui.go(route_of(company::entity.key, view.reference("company")));
                 break;
+            case HeaderAct::open_sync:
+                ui.go({.place = Place::sync, .record = m_record});
+                break;
             case HeaderAct::new_deal:
                 new_deal(ui, view);
                 break;

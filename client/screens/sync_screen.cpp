@@ -9,6 +9,7 @@
 #include "app/shell.h"
 #include "app/sync_panel.h"
 #include "app/sync_words.h"
+#include "base/text.h"
 #include "model/schema.h"
 #include "platform/host.h"
 #include "screens/refused_dialog.h"
@@ -33,6 +34,7 @@ using State = Item::State;
 constexpr std::uint32_t items_max = 200;
 constexpr float column_dp = 720;
 constexpr std::size_t fields_shown = 6;
+constexpr std::size_t value_bytes_shown = 400;
 const ImGuiID own = id_of("sync-screen");
 
 struct StateRow {
@@ -48,9 +50,15 @@ constexpr StateRow states[] = {
     {State::sent, "outbox.sent", icon::check, ChipTone::ok},
 };
 
-// The lines of one item, put into words once per page.
+// One line of a choice: the value, whose it is, what the button says.
+struct ChoiceWords {
+    std::string value, below;
+    std::string_view button;
+};
+
 struct Lines {
     std::string title, when, what, reason;
+    std::vector<ChoiceWords> choices;
 };
 
 class SyncScreen final : public Screen {
@@ -67,9 +75,10 @@ private:
     // Draws at the top of `page` and cuts off what it took.
     void draw_item(Ui& ui, Rect& page, const Item& item);
     void draw_refused(Ui& ui, Rect& card, const Item& item);
-    void draw_choices(Ui& ui, Rect& card, const Item& item);
+    void draw_choices(Ui& ui, Rect& card, const Item& item, const Lines& lines);
     void draw_discard(Ui& ui);
     Lines words_of(const Item& item) const;
+    ChoiceWords words_of(const Item& item, const Item::Choice& choice) const;
     std::string value_words(const Item& item, std::string_view key, const std::string& value) const;
     ImGuiID id_of_item(const Item& item) const {
         return item.state == State::conflict ? id_of(item.conflict.bytes, own) : id_of(item.op.bytes, own);
@@ -201,6 +210,7 @@ Lines SyncScreen::words_of(const Item& item) const {
     out.when = format_moment(item.at, clock().now(), utc_offset_minutes());
     if (item.state == State::conflict) {
         bool trash = !item.fields.empty() && item.fields[0].field == "deleted";
+        for (const Item::Choice& choice : item.choices) out.choices.push_back(words_of(item, choice));
         out.what = trash ? std::string(tr("outbox.conflict_trash"))
                          : tr("outbox.conflict_what", {field_label(item.entity, item.fields.empty() ? "" : item.fields[0].field)});
         return out;
@@ -222,15 +232,41 @@ Lines SyncScreen::words_of(const Item& item) const {
     return out;
 }
 
+ChoiceWords SyncScreen::words_of(const Item& item, const Item::Choice& choice) const {
+    using Kind = Item::Choice::Kind;
+    bool keep = choice.kind == Kind::keep;
+    std::string_view key = item.fields.empty() ? std::string_view("deleted") : std::string_view(item.fields[0].field);
+    bool trash = key == "deleted";
+    ChoiceWords out;
+    out.button = tr(keep ? "outbox.keep" : trash ? "outbox.restore" : "outbox.take");
+    out.below = choice.who;
+    if (trash) {
+        out.value = tr(keep ? "outbox.stays_deleted" : "outbox.comes_back");
+        return out;
+    }
+    out.value = choice.words.empty() ? std::string(tr("outbox.empty_value")) : value_words(item, key, choice.words);
+    // Of a long note, enough to tell them apart.
+    if (out.value.size() > value_bytes_shown) out.value = repair_utf8(out.value.substr(0, value_bytes_shown)) + "…";
+    if (keep) out.below += (out.below.empty() ? "" : " · ") + std::string(tr("outbox.stands_now"));
+    return out;
+}
+
 float card_padding() { return dp(16); }
-float choice_height() { return dp(roomy() ? 60.0f : 48.0f); }
+float choice_gap() { return dp(12); }
+float choice_words_width(const ChoiceWords& choice, float inner) { return inner - button_width(choice.button) - dp(12); }
+float choice_height(const ChoiceWords& choice, float inner) {
+    float words = paragraph_height(choice.value, type::body_medium(), choice_words_width(choice, inner));
+    if (!choice.below.empty()) words += line_height(type::meta());
+    return std::fmax(words, size::control()) + choice_gap();
+}
 
 float SyncScreen::item_height(const Item& item, const Lines& lines, float width) const {
     float inner = width - 2 * card_padding();
     float height = 2 * card_padding() + line_height(type::body()) + dp(4) + paragraph_height(lines.what, type::body(), inner);
     if (!lines.reason.empty()) height += dp(4) + paragraph_height(lines.reason, type::body(), inner);
     if (item.state == State::refused) height += dp(12) + size::control();
-    if (item.state == State::conflict) height += dp(8) + static_cast<float>(item.choices.size()) * choice_height();
+    if (item.state == State::conflict) height += dp(8);
+    for (const ChoiceWords& choice : lines.choices) height += choice_height(choice, inner);
     return height;
 }
 
@@ -256,8 +292,9 @@ void SyncScreen::draw_item(Ui& ui, Rect& page, const Item& item) {
     bool here = has_page(item.entity) && !item.title.empty() && !unmade;
     if (here) {
         float width = std::fmin(head.w, std::ceil(text_width(lines.title, type::body_medium())) + 1);
-        std::string href = format_route(route_of(item.entity, item.record));
-        text_link(id_of("title", id), {head.x, head.y, width, head.h}, lines.title, href, type::body_medium());
+        Route route = route_of(item.entity, item.record);
+        if (text_link(id_of("title", id), {head.x, head.y, width, head.h}, lines.title, format_route(route), type::body_medium()))
+            ui.go(route);
     } else {
         draw_text_in(canvas(), head, type::body_medium(), c.text, lines.title);
         node({.id = id_of("title", id), .role = Role::text, .name = lines.title, .rect = head});
@@ -269,7 +306,7 @@ void SyncScreen::draw_item(Ui& ui, Rect& page, const Item& item) {
         rest.cut_top(paragraph(id_of("reason", id), rest, lines.reason, type::body(), c.bad));
     }
     if (item.state == State::refused) draw_refused(ui, rest, item);
-    if (item.state == State::conflict) draw_choices(ui, rest, item);
+    if (item.state == State::conflict) draw_choices(ui, rest, item, lines);
 }
 
 void SyncScreen::draw_refused(Ui& ui, Rect& rest, const Item& item) {
@@ -295,37 +332,27 @@ void SyncScreen::draw_refused(Ui& ui, Rect& rest, const Item& item) {
     }
 }
 
-void SyncScreen::draw_choices(Ui& ui, Rect& rest, const Item& item) {
-    using Kind = Item::Choice::Kind;
+void SyncScreen::draw_choices(Ui& ui, Rect& rest, const Item& item, const Lines& lines) {
     const Colors& c = colors();
     rest.cut_top(dp(8));
     for (std::size_t i = 0; i < item.choices.size(); ++i) {
-        const Item::Choice& choice = item.choices[i];
-        Rect row = rest.cut_top(choice_height());
-        line_above(row, c.line);
-        bool trash = item.fields.empty() || item.fields[0].field == "deleted";
-        std::string key = item.fields.empty() ? std::string{} : item.fields[0].field;
-        std::string value = trash ? std::string(tr(choice.kind == Kind::keep ? "outbox.stays_deleted" : "outbox.comes_back"))
-                            : choice.words.empty() ? std::string(tr("outbox.empty_value"))
-                                                   : value_words(item, key, choice.words);
-        std::string below = choice.who;
-        if (choice.kind == Kind::keep && !trash) {
-            if (!below.empty()) below += " · ";
-            below += tr("outbox.stands_now");
-        }
-        std::string_view label = tr(choice.kind == Kind::keep ? "outbox.keep" : trash ? "outbox.restore" : "outbox.take");
+        const ChoiceWords& words = lines.choices[i];
         ImGuiID id = id_of(i, id_of_item(item));
-        Rect press = row.cut_right(button_width(label));
-        row.cut_right(dp(12));
-        float line = line_height(type::body()), small = below.empty() ? 0 : line_height(type::meta());
-        float top = std::round(row.y + (row.h - line - small) / 2);
-        draw_text_in(canvas(), {row.x, top, row.w, line}, type::body_medium(), c.text, value);
-        if (!below.empty()) draw_text_in(canvas(), {row.x, top + line, row.w, small}, type::meta(), c.text2, below);
-        node({.id = id_of("words", id), .role = Role::text, .name = below.empty() ? value : value + ", " + below, .rect = row});
+        float width = choice_words_width(words, rest.w);
+        Rect row = rest.cut_top(choice_height(words, rest.w));
+        line_above(row, c.line);
+        row.cut_top(choice_gap() / 2);
+        row.cut_bottom(choice_gap() / 2);
+        Rect press = row.cut_right(button_width(words.button));
         press = {press.x, std::round(press.y + (press.h - size::control()) / 2), press.w, size::control()};
-        std::string description = item.title + ", " + value;
-        if (button({.id = id_of("choose", id), .rect = press, .label = label, .description = description}))
-            ui.edit("undo.settle", choice.edits, std::string(tr("outbox.settled")));
+        float small = words.below.empty() ? 0 : line_height(type::meta());
+        float high = paragraph_height(words.value, type::body_medium(), width) + small;
+        Rect text{row.x, std::round(row.y + (row.h - high) / 2), width, high};
+        text.cut_top(paragraph(id_of("value", id), text, words.value, type::body_medium(), c.text));
+        if (small > 0) paragraph(id_of("below", id), text, words.below, type::meta(), c.text2);
+        std::string description = item.title + ", " + words.value;
+        if (button({.id = id_of("choose", id), .rect = press, .label = words.button, .description = description}))
+            ui.edit("undo.settle", item.choices[i].edits, std::string(tr("outbox.settled")));
     }
 }
 

@@ -102,7 +102,8 @@ await file('what is not in order between here and the server', async () => {
 
         await step(`${size}: two people change the same field; one press takes the other value, for everyone`, async () => {
             const { page, context } = await joined(ann, size, dark, 'rep');
-            const [name, value] = size === 'desktop' ? ['Schmidt', 'Buyer'] : ['Weber', 'Chief buyer of machines and of everything else'];
+            const [name, value] = size === 'desktop' ? ['Schmidt', 'Buyer']
+                : ['Weber', 'Chief buyer of machines and of everything else'];
             await open_contact(page, `Ann ${name}`);
             await in_sync(page);
             await context.route('**/v1/**', (way) => way.abort());
@@ -123,6 +124,10 @@ await file('what is not in order between here and the server', async () => {
             const words = await item.textContent();
             assert.match(words, /Seller/);
             assert.ok(words.includes(value));
+            await item.getByRole('link', { name: `Ann ${name}` }).click();
+            await on_screen(page, new RegExp(name));
+            await page.goBack();
+            await on_screen(page, 'Sync');
             const before = (await ann.everything()).contact.get(contacts[name]).job_title;
             await item.getByRole('button', { name: 'Use this' }).click();
             await toast(page, 'Settled for everyone');

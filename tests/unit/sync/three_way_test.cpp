@@ -130,7 +130,8 @@ TEST_CASE("W1 lists: add wins over remove, a label follows whoever changed it") 
     CHECK(join_lists(base, base, L{{"home", "2"}}) == L{{"home", "2"}});
     CHECK(join_lists(base, L{{"home", "2"}}, base) == L{{"home", "2"}});
     CHECK(join_lists(base, L{{"work", "1"}, {"home", "2"}, {"fax", "3"}}, L{{"home", "2"}}) == L{{"home", "2"}, {"fax", "3"}});
-    CHECK(join_lists(base, L{{"mobile", "1"}, {"home", "2"}}, L{{"work", "1"}, {"other", "2"}}) == L{{"mobile", "1"}, {"other", "2"}});
+    CHECK(join_lists(base, L{{"mobile", "1"}, {"home", "2"}}, L{{"work", "1"}, {"other", "2"}}) ==
+          L{{"mobile", "1"}, {"other", "2"}});
     // Taken away by one, relabelled by the other: it stays, relabelled.
     CHECK(join_lists(base, L{{"mobile", "1"}, {"home", "2"}}, L{{"home", "2"}}) == L{{"mobile", "1"}, {"home", "2"}});
     CHECK(join_lists(base, L{{"home", "2"}}, L{{"mobile", "1"}, {"home", "2"}}) == L{{"home", "2"}, {"mobile", "1"}});
