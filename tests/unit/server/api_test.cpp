@@ -44,7 +44,8 @@ Api make_api() {
         {"GET", "/v1/wait", 0, false,
          [](const Request&) { return error_reply(Error{.code = Code::busy, .key = "error.too_many_tries", .args = {"17"}}); }},
         {"DELETE", "/v1/echo", 0, false, [](const Request&) { return Reply{.status = 204}; }},
-        {"POST", "/v1/things/*/done", 10, false, [](const Request& r) { return Reply{.body = "done " + std::string(r.segment(2))}; }},
+        {"POST", "/v1/things/*/done", 10, false,
+         [](const Request& r) { return Reply{.body = "done " + std::string(r.segment(2))}; }},
         {"PUT", "/v1/things/*/*", 10, false,
          [](const Request& r) { return Reply{.body = std::string(r.segment(2)) + "|" + std::string(r.segment(3)) + "|" +
                                                      std::string(r.segment(4))}; }, "application/octet-stream"},

@@ -71,8 +71,8 @@ TEST_CASE("options: --help names every option with its variable and default") {
     std::string help = help_text();
     for (const char* word : {"--port", "HERA_PORT", "default: 8080", "--data", "--site", "--signup", "--insecure-cookie",
                              "--proxy", "--workers", "--password-workers", "--connections", "--tenants-open", "--poll-seconds",
-                             "--file-mib", "--files-mib", "--public-url", "--log", "--version", "--help", "hera-server backup", "--to DIR",
-                             "hera-server restore", "--from DIR", "--organisation ID"}) {
+                             "--file-mib", "--files-mib", "--public-url", "--log", "--version", "--help",
+                             "hera-server backup", "--to DIR", "hera-server restore", "--from DIR", "--organisation ID"}) {
         INFO(word);
         CHECK(help.find(word) != std::string::npos);
     }
