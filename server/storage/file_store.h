@@ -7,7 +7,8 @@
 //   F1  A file below files/ has the sum it is named by, whole, and is on the disk together with its name (fsync of the file,
 //       then of the folders). It is never written to again: only removed, or put in place once more with the same bytes.
 //   F2  Names are made of ids, numbers and hexadecimal digits; nothing a person typed is part of one.
-//   F3  A part is there whole or not at all. One that comes again takes the place of the former.
+//   F3  A part is there whole or not at all. One that comes again takes the place of the former. A power cut may take back the
+//       last parts: missing() says so.
 //
 // Thread-safe: everything is done by the file system. Errors: those of files.h.
 #pragma once
@@ -35,7 +36,7 @@ public:
     std::vector<RecordId> uploads() const;
     // Numbers of the parts that are not there, or not of their length, in order.
     std::vector<std::int64_t> missing(RecordId upload, std::int64_t size_bytes) const;
-    // On the disk when this returns. Errors: conflict "error.file_upload_gone" when it was not begun, or too long ago.
+    // Its bytes are on the disk before it has its name. Errors: conflict "error.file_upload_gone" when it was not begun, or too long ago.
     Result<void> put_part(RecordId upload, std::int64_t part, std::string_view bytes);
     // All parts, one behind the other, as a new file; still without a name that means anything. On the disk when this returns.
     struct Whole {

@@ -233,8 +233,9 @@ await file('attachments over HTTP', async () => {
     for (const response of readers) response.destroy();
     assert.ok(grown < 8, `${grown} MiB more for 24 readers of 64 MiB`);
     assert.ok(pushes < 5000, `${pushes} ms for 20 pushes`);
-    console.log(`        24 slow readers of 64 MiB: ${grown.toFixed(1)} MiB more, 20 pushes meanwhile in ${Math.round(pushes)} ms, ` +
-      `at most ${Math.round(memory('VmHWM'))} MiB in all`);
+    const figures = [`${grown.toFixed(1)} MiB more`, `20 pushes meanwhile in ${Math.round(pushes)} ms`,
+      `at most ${Math.round(memory('VmHWM'))} MiB in all`];
+    console.log(`        24 slow readers of 64 MiB: ${figures.join(', ')}`);
   });
 }, async () => {
   await server?.stop();

@@ -5,7 +5,9 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "data_fixture.h"
+#include <atomic>
+#include <thread>
+
 #include "file_fixture.h"
 #include "model/attachment_rules.h"
 
@@ -256,6 +258,28 @@ TEST_CASE_METHOD(FileFixture, "F4 ended between the file's place and its row: do
     CHECK(read(ann, id).error().key == "error.file_not_here");
     CHECK(begin(ann, id).value().empty());
     REQUIRE(finish(ann, id).ok());
+    CHECK(read(ann, id).value() == content);
+}
+
+TEST_CASE_METHOD(FileFixture, "finished by many at once it is available once") {
+    std::string content = bytes_of(part + 1);
+    RecordId id = attach(ann, content);
+    REQUIRE(begin(ann, id).ok());
+    REQUIRE(put_all(ann, id, content).ok());
+    std::int64_t before = head();
+    std::atomic<int> done{0}, later{0}, other{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            auto tenant = tenants.open(ann);
+            auto finished = service.finish(tenant.value(), ann, id);
+            ++(finished.ok() ? done : finished.error().key == "error.server_busy" ? later : other);
+        });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(done >= 1);
+    CHECK(done + later == 8);
+    CHECK(head() == before + 1);
     CHECK(read(ann, id).value() == content);
 }
 
