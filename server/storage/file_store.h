@@ -36,7 +36,8 @@ public:
     std::vector<RecordId> uploads() const;
     // Numbers of the parts that are not there, or not of their length, in order.
     std::vector<std::int64_t> missing(RecordId upload, std::int64_t size_bytes) const;
-    // Its bytes are on the disk before it has its name. Errors: conflict "error.file_upload_gone" when it was not begun, or too long ago.
+    // Its bytes are on the disk before it has its name. Errors: conflict "error.file_upload_gone" when it was not begun, or too
+    // long ago.
     Result<void> put_part(RecordId upload, std::int64_t part, std::string_view bytes);
     // All parts, one behind the other, as a new file; still without a name that means anything. On the disk when this returns.
     struct Whole {
