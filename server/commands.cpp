@@ -19,9 +19,14 @@ BackupTold telling(const char* verb, bool& all_well) {
             std::fprintf(stderr, "hera-server: %s: %s\n", name.c_str(), operator_sentence(step.done.error()).c_str());
             return;
         }
-        std::printf("%s %s (%s): state of %s, %lld changes, %lld bytes\n", verb, name.c_str(),
+        std::printf("%s %s (%s): state of %s, %lld changes, %lld attachments, %lld bytes\n", verb, name.c_str(),
                     step.organisation.tenant.text().c_str(), format_iso(step.made).c_str(), static_cast<long long>(step.head),
-                    static_cast<long long>(step.bytes));
+                    static_cast<long long>(step.attachments), static_cast<long long>(step.bytes));
+        for (const std::string& path : step.damaged) {
+            all_well = false;
+            Error error{.code = Code::corrupt, .key = "backup.attachment_damaged", .args = {path}};
+            std::fprintf(stderr, "hera-server: %s: %s\n", name.c_str(), operator_sentence(error).c_str());
+        }
         if (!step.set_aside.empty()) std::printf("  what stood there before is kept in %s\n", step.set_aside.c_str());
     };
 }

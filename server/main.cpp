@@ -17,6 +17,7 @@
 #include "options.h"
 #include "request_log.h"
 #include "routes/account_routes.h"
+#include "routes/file_routes.h"
 #include "routes/sync_routes.h"
 #include "services/system.h"
 #include "storage/data_folder.h"
@@ -78,7 +79,16 @@ Result<void> serve(const Options& options) {
     AccountSettings settings({*control, tenants, sync, clock, joining}, changed);
     Callers callers(*control, clock, options.insecure_cookie);
     std::vector<http::Route> routes = account_routes(accounts, settings, callers);
-    for (http::Route& route : sync_routes(sync, tenants, callers, changed)) routes.push_back(std::move(route));
+    FileService files(Schema::built_in(), sync, clock,
+                      {.file_bytes_max = std::int64_t{options.file_mib} << 20,
+                       .files_bytes_max = std::int64_t{options.files_mib} << 20});
+    TenantSeen seen = [&files, &changed](TenantHandle& tenant, const AuthContext& who) {
+        auto swept = files.sweep(tenant, who);
+        if (!swept.ok()) log(LogLevel::warning, "unused files stay another day: " + swept.error().key + " " + swept.error().detail);
+        if (swept.ok() && swept.value()) changed(who.tenant, *swept.value());
+    };
+    for (http::Route& route : sync_routes(sync, tenants, callers, changed, seen)) routes.push_back(std::move(route));
+    for (http::Route& route : file_routes(files, sync, tenants, callers, changed)) routes.push_back(std::move(route));
     std::int64_t started = clock.monotonic_ms();
     routes.push_back(
         {"GET", "/health", 0, false, [&](const http::Request&) { return health(*reactor, clock.monotonic_ms() - started); }});

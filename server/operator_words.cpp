@@ -42,6 +42,8 @@ constexpr Row rows[] = {
     {"backup.exists", "'{0}' is there already and is not written over. Choose another folder with --to."},
     {"backup.email_taken",
      "{0} already signs in to another organisation here, '{1}'. Nothing has been changed; restore into a data folder of its own."},
+    {"backup.attachment_damaged",
+     "The attachment '{0}' is missing or damaged and was left out; all the rest is there. Take it from an earlier backup."},
     {"backup.damaged", "'{0}' is damaged. An earlier backup has to take its place; nothing has been changed."},
 };
 

@@ -105,6 +105,11 @@ constexpr Row rows[] = {
     {serves, "poll-seconds", "HERA_POLL_SECONDS", "N", "a number from 1 to 60",
      "how long a device's wait for news is kept open", "50",
      [](Options& o, const std::string& v) { return number(v, 1, 60, o.poll_seconds); }},
+    {serves, "file-mib", "HERA_FILE_MIB", "N", "a number from 1 to 10000", "MiB that one attachment may have", "100",
+     [](Options& o, const std::string& v) { return number(v, 1, 10'000, o.file_mib); }},
+    {serves, "files-mib", "HERA_FILES_MIB", "N", "a number from 1 to 1000000000",
+     "MiB that all attachments of an organisation may have together", "10240",
+     [](Options& o, const std::string& v) { return number(v, 1, 1'000'000'000, o.files_mib); }},
     {serves, "log", "HERA_LOG", "LEVEL", "'info', 'warning' or 'error'", "least important lines that are written to standard error",
      "info",
      [](Options& o, const std::string& v) {

@@ -30,6 +30,7 @@ struct Options {
     int connections = 20'000;
     int tenants_open = 200;
     int poll_seconds = 50;
+    int file_mib = 100, files_mib = 10'240;  // one attachment; all of an organisation
     LogLevel log = LogLevel::info;
     std::string to, from;                        // of a backup: the folder it goes to, comes from
     std::optional<TenantId> organisation;        // of a backup: this one alone

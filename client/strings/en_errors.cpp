@@ -135,6 +135,8 @@ constexpr Words words[] = {
     {"error.store_restarted", "The part that keeps your data was restarted. What was saved is safe; please try again."},
 
     // ---- the server ----
+    {"error.attachment_by_server",
+     "A file never changes once it is attached. Your change was taken back; attach the new version beside it."},
     {"error.body_too_large", "This is more than the server takes at once. Nothing was changed there."},
     {"error.busy", "The server is busy. Nothing is lost; try again in a moment."},
     {"error.conflicts_by_server", "Conflicts are noted by the server only. Nothing was changed."},
@@ -166,9 +168,24 @@ constexpr Words words[] = {
     {"error.update_needed", "This page is older than the server. Your changes are safe; reload to update."},
     {"error.users_by_server", "People are added by invitation only. Nothing was changed."},
 
+    // ---- files ----
+    {"error.file_damaged", "The file did not arrive as it is on your device. It is kept here and sent again from the beginning."},
+    {"error.file_not_here", "The server does not have this file yet. It comes from the device it was attached on."},
+    {"error.file_too_large", "A file may have {0} MB at most. It is kept on this device only; attach a smaller one."},
+    {"error.files_full",
+     "The space for your organisation’s files is used up. The file is kept on this device; remove others, or ask whoever runs "
+     "the server for more."},
+
     // ---- what a person sees only when something of ours is broken ----
     {"error.bad_request", "The server did not understand this request. Nothing was changed; reload and try again."},
     {"error.cursor", "The server does not know how far this device has come. Your changes are safe; reload."},
+    {"error.file_part_damaged", "A part of the file arrived damaged. It is kept on this device and sent again."},
+    {"error.file_part_size", "A part of the file has another length than it should. The file is kept on this device."},
+    {"error.file_parts_missing", "The server lacks parts of the file. It is kept on this device and they are sent again."},
+    {"error.file_range", "The file has no such part. Open it again from the beginning."},
+    {"error.file_size", "A file cannot have fewer than no bytes. Attach it again."},
+    {"error.file_sum", "The checksum of the file is none. Attach it again."},
+    {"error.file_upload_gone", "The server no longer keeps what arrived of this file. It is kept here and sent again."},
     {"error.foreign_request", "This request came from another page and was refused."},
     {"error.gzip", "The data arrived damaged. Nothing was changed; it is sent again."},
     {"error.json_limits", "The data is larger or deeper than allowed. Nothing was changed."},

@@ -1,6 +1,7 @@
 #include "http/api.h"
 
 #include <httplib.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstring>
@@ -62,15 +63,33 @@ private:
 
 // A page of another origin can neither send our header nor our type without asking first (CORS), and is refused. Browsers
 // also say themselves where a request comes from; what they say must agree.
-bool from_our_page(const Head& head) {
+bool from_our_page(const Head& head, std::string_view type) {
     if (head.header("hera-client") != "1") return false;
-    if (head.content_length != 0 && lower_ascii(head.header("content-type").substr(0, 16)) != "application/json") return false;
+    if (head.content_length != 0 && lower_ascii(head.header("content-type").substr(0, type.size())) != type) return false;
     std::string_view site = head.header("sec-fetch-site");
     if (!site.empty()) return site == "same-origin";
     std::string_view origin = head.header("origin");
     if (origin.empty()) return true;
     std::size_t host = origin.find("://");
     return host != std::string_view::npos && origin.substr(host + 3) == head.header("host");
+}
+
+bool matches(std::string_view pattern, std::string_view path) {
+    for (;;) {
+        std::size_t end = pattern.find('/'), cut = path.find('/');
+        std::string_view wanted = pattern.substr(0, end), found = path.substr(0, cut);
+        if (wanted == "*" ? found.empty() : wanted != found) return false;
+        if (end == std::string_view::npos || cut == std::string_view::npos) return end == cut;
+        pattern.remove_prefix(end + 1);
+        path.remove_prefix(cut + 1);
+    }
+}
+
+std::string file_head(const Reply& reply) {
+    std::string out = "HTTP/1.1 " + std::to_string(reply.status) + " " + status_words(reply.status) + "\r\n";
+    out += security_headers();
+    for (const auto& [name, value] : reply.headers) out += name + ": " + value + "\r\n";
+    return out + "Content-Length: " + std::to_string(reply.file_bytes) + "\r\n\r\n";
 }
 
 // Runs the route and turns its Reply into the library's response.
@@ -80,12 +99,13 @@ void answer(httplib::Response& response) {
     Request request{&head, current.body, current.request->ip};
     if (!current.route) {
         current.reply = error_reply(Error{.code = Code::not_found, .key = "error.not_found"});
-    } else if (std::strcmp(current.route->method, "GET") != 0 && !from_our_page(head)) {
+    } else if (std::strcmp(current.route->method, "GET") != 0 && !from_our_page(head, current.route->type)) {
         current.reply = error_reply(Error{.code = Code::denied, .key = "error.foreign_request"});
     } else {
         current.reply = current.route->handle(request);
     }
     Reply& reply = current.reply;
+    if (reply.file >= 0) return;  // the library has no part in it
     response.status = reply.status;
     for (const auto& [name, value] : reply.headers) response.set_header(name, value);
     response.set_header("Cache-Control", "no-store");
@@ -108,6 +128,7 @@ public:
         auto handler = [](const httplib::Request&, httplib::Response& response) noexcept { answer(response); };
         Get("/:route", handler);
         Post("/:route", handler);
+        Put("/:route", handler);
         Delete("/:route", handler);
         set_payload_max_length(inflated_bytes_max);
         // What it says about keep-alive must be what the reactor does.
@@ -159,6 +180,16 @@ std::string_view Request::parameter(std::string_view name) const {
     return {};
 }
 
+std::string_view Request::segment(std::size_t n) const {
+    std::string_view rest = std::string_view(head->path).substr(1);
+    for (; n > 0; --n) {
+        std::size_t end = rest.find('/');
+        if (end == std::string_view::npos) return {};
+        rest.remove_prefix(end + 1);
+    }
+    return rest.substr(0, rest.find('/'));
+}
+
 Reply error_reply(Error error) {
     Error told = outward(error);
     Reply reply;
@@ -183,7 +214,7 @@ bool Api::owns(std::string_view path) const { return path == "/health" || path.s
 const Route* Api::find(const Head& head) const {
     std::string_view method = head.method == "HEAD" ? std::string_view("GET") : std::string_view(head.method);
     for (const Route& route : m_routes) {
-        if (head.path == route.path && method == route.method) return &route;
+        if (method == route.method && matches(route.path, head.path)) return &route;
     }
     return nullptr;
 }
@@ -220,6 +251,16 @@ Answer Api::respond(RawRequest& raw) {
     Answer out;
     out.bytes = m_dispatcher->run(rewritten, raw.ip, out.close);
     t_current = nullptr;
+    if (current.reply.file >= 0) {
+        out.bytes = file_head(current.reply);
+        if (raw.head.method == "HEAD") {
+            ::close(current.reply.file);
+        } else {
+            out.file = current.reply.file;
+            out.file_bytes = current.reply.file_bytes;
+        }
+        return out;
+    }
     if (current.reply.park && raw.head.method == "HEAD") {
         // There is nothing to wait for without the answer.
         Error refused{.code = Code::invalid, .key = "error.not_found"};

@@ -1,5 +1,5 @@
-// Api: the JSON routes, dispatched by cpp-httplib behind the reactor. A route is a method, an exact path and a function from
-// Request to Reply; everything HTTP (status lines, cookies' spelling, compression, security headers, the error body) is here.
+// Api: the JSON routes, dispatched by cpp-httplib behind the reactor. A route is a method, a path and a function from Request
+// to Reply; everything HTTP (status lines, cookies' spelling, compression, security headers, the error body) is here.
 //
 // The request that cpp-httplib sees is written anew and holds the method, nothing else a client sent. So what is known
 // against its handling of headers, paths and bodies has nothing to work on.
@@ -26,6 +26,8 @@ struct Request {
     std::string_view cookie(std::string_view name) const;
     // Query parameter as it stands (ours are numbers and ids: nothing to decode); "" when absent.
     std::string_view parameter(std::string_view name) const;
+    // Part `n` of the path, counted from 0 ("v1"), as it stands; "" when there is none.
+    std::string_view segment(std::size_t n) const;
 };
 
 struct Reply {
@@ -35,6 +37,10 @@ struct Reply {
     bool park = false;
     std::string park_key;
     std::int64_t park_cursor = 0;
+    // Sent in place of `body`, from where the descriptor stands, straight from the disk and never in memory; closed by whoever
+    // answers. −1: none. Only `headers` say what it is and how it may be kept.
+    int file = -1;
+    std::uint64_t file_bytes = 0;
 };
 
 // The Reply for an error: what happened goes to the log with the request's number, what people may know to the client.
@@ -43,10 +49,11 @@ Reply error_reply(Error error);
 
 struct Route {
     const char* method;
-    const char* path;
+    const char* path;  // "*" stands for one part of it, whatever it is
     std::size_t body_max;
     bool slow;  // Responder::slow
     std::function<Reply(const Request&)> handle;
+    const char* type = "application/json";  // that a body must have
 };
 
 class Api {

@@ -55,7 +55,7 @@ int check_request_line(std::string_view line, Head& head) {
     std::string_view version = line.substr(second + 1);
     if (!token(method)) return 400;
     if (version != "HTTP/1.1" && version != "HTTP/1.0") return 505;
-    if (method != "GET" && method != "HEAD" && method != "POST" && method != "DELETE") return 405;
+    if (method != "GET" && method != "HEAD" && method != "POST" && method != "PUT" && method != "DELETE") return 405;
     if (target.size() > target_bytes_max) return 414;
     if (target.empty() || target.front() != '/' || !visible_ascii(target) || encoded_control(target)) {
         return 400;
@@ -81,7 +81,8 @@ int check_header(std::string_view line, Head& head) {
     std::string lower = lower_ascii(name);
     for (std::string_view single :
          {"host", "content-length", "content-type", "content-encoding", "cookie", "origin", "sec-fetch-site", "connection",
-          "x-forwarded-for", "hera-client", "hera-tenant", "hera-user", "hera-device", "hera-incarnation"}) {
+          "x-forwarded-for", "range", "if-range", "hera-client", "hera-tenant", "hera-user", "hera-device", "hera-incarnation",
+          "hera-part-sha256"}) {
         if (lower == single && head.has(lower)) return 400;
     }
     if (value.empty() && (lower == "content-length" || lower == "host")) return 400;

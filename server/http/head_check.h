@@ -1,7 +1,7 @@
 // head_check: the strict gate in front of everything else. Reads one HTTP/1.1 request head (RFC 9112) and refuses whatever is
 // odd, long or ambiguous, so that nothing behind it meets request smuggling, header injection or unbounded input.
 //
-// Accepted: GET, HEAD, POST, DELETE; origin-form targets; one Host; at most one Content-Length; no Transfer-Encoding (our
+// Accepted: GET, HEAD, POST, PUT, DELETE; origin-form targets; one Host; at most one Content-Length; no Transfer-Encoding (our
 // clients never need it); no folded or repeated security-relevant headers; no control characters; targets in visible ASCII
 // without encoded CR, LF or NUL.
 #pragma once

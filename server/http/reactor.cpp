@@ -28,6 +28,7 @@ namespace {
 constexpr std::size_t drain_bytes_max = 64u << 20;
 constexpr std::size_t waiting_max = 512, slow_waiting_max = 64;
 constexpr std::size_t small_body_bytes = 64u << 10;
+constexpr std::uint64_t turn_bytes = 1u << 20;  // of a file, before others have theirs
 constexpr std::size_t body_bytes_per_ms = 16, write_bytes_per_ms = 4;
 constexpr std::uint64_t listener_id = 0, event_id = 1;
 
@@ -359,6 +360,7 @@ private:
     // false: the connection is gone.
     bool flush(Connection& c) {
         if (c.phase != Phase::writing) return true;
+        std::uint64_t turn = turn_bytes;
         while (c.out_at < c.out.size() || c.file_left > 0) {
             ssize_t sent;
             if (c.out_at < c.out.size()) {
@@ -366,8 +368,8 @@ private:
                 sent = ::send(c.fd, c.out.data() + c.out_at, c.out.size() - c.out_at, MSG_NOSIGNAL | MSG_DONTWAIT | more);
                 if (sent > 0) c.out_at += static_cast<std::size_t>(sent);
             } else {
-                sent = ::sendfile(c.fd, c.file, nullptr, std::min<std::uint64_t>(c.file_left, 1u << 20));
-                if (sent > 0) c.file_left -= static_cast<std::uint64_t>(sent);
+                sent = ::sendfile(c.fd, c.file, nullptr, std::min(c.file_left, turn));
+                if (sent > 0) c.file_left -= static_cast<std::uint64_t>(sent), turn -= static_cast<std::uint64_t>(sent);
                 if (sent == 0) {  // the file became shorter: the promised length cannot be kept
                     drop(c.id);
                     return false;
@@ -383,6 +385,7 @@ private:
                 return false;
             }
             c.deadline = std::min(now_ms() + m_options.write_ms, c.write_by);
+            if (turn == 0 && c.file_left > 0) return set_interest(c, EPOLLOUT | EPOLLRDHUP), true;
         }
         return written(c);
     }

@@ -10,6 +10,8 @@
 //   R4  stop(): no new connection, parked polls are answered, requests under way finish (at most 10 s), then run() returns.
 //   R5  What is refused before it was read (too large, malformed) is still taken in and thrown away for a while, so that the
 //       answer arrives instead of a reset. More requests than can be worked on are answered 503 at once.
+//   R6  A file leaves straight from the disk, a MiB at a time, as its reader takes it: it is never in memory, holds no worker, and
+//       others have their turn in between.
 #pragma once
 
 #include <memory>

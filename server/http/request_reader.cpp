@@ -1,5 +1,7 @@
 #include "http/request_reader.h"
 
+#include <utility>
+
 namespace hera::http {
 
 std::size_t RequestReader::room() const {
@@ -27,9 +29,10 @@ RequestReader::Next RequestReader::next(const Responder& responder) {
     }
     std::size_t total = m_head_bytes + m_head->content_length;
     if (m_in.size() < total) return {};
-    Next found{.step = Step::complete, .request = {std::move(*m_head), m_in.substr(m_head_bytes, m_head->content_length), {}}};
-    m_in.erase(0, total);
-    if (m_in.empty()) std::string().swap(m_in);
+    std::string rest = m_in.substr(total);
+    m_in.resize(total);
+    m_in.erase(0, m_head_bytes);  // what is left is the body: a large one is not in memory twice
+    Next found{.step = Step::complete, .request = {std::move(*m_head), std::exchange(m_in, std::move(rest)), {}}};
     m_head.reset();
     return found;
 }

@@ -36,6 +36,7 @@ const char* status_words(int status) {
     switch (status) {
         case 200: return "OK";
         case 204: return "No Content";
+        case 206: return "Partial Content";
         case 302: return "Found";
         case 304: return "Not Modified";
         case 400: return "Bad Request";
@@ -83,6 +84,8 @@ Error outward(Error error) {
 int status_of(const Error& error) {
     if (error.key == "error.server_full") return 507;
     if (error.key == "error.server_busy") return 503;
+    if (error.key == "error.files_full") return 507;
+    if (error.key == "error.file_range") return 416;
     if (error.key == "error.update_needed") return 426;
     if (error.key == "error.tenant_restored") return 410;
     switch (error.code) {

@@ -25,11 +25,13 @@ Result<std::int64_t> number(const Request& request, std::string_view name, std::
 
 }  // namespace
 
-std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Callers& callers, const TenantChanged& changed) {
-    auto hello = [&](const Request& request) -> Result<Reply> {
+std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Callers& callers, const TenantChanged& changed,
+                                     const TenantSeen& seen) {
+    auto hello = [&, seen](const Request& request) -> Result<Reply> {
         AuthContext who;
         SessionRow session = TRY(callers.device(request, who));
         TenantHandle tenant = TRY(tenants.open(who));
+        seen(tenant, who);
         std::string body;
         TRY(tenant.read([&](store::Database& database) -> Result<void> {
             body = TRY(sync.hello(database, who, std::string(request.body)));

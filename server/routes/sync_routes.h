@@ -13,8 +13,12 @@
 
 namespace hera::server {
 
-// `changed`: the tenant is now at `head`. All outlive the routes.
 using TenantChanged = std::function<void(TenantId, std::int64_t head)>;
-std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Callers& callers, const TenantChanged& changed);
+using TenantSeen = std::function<void(TenantHandle&, const AuthContext&)>;
+
+// `changed`: the tenant is now at `head`. `seen`: one of its devices has said hello, and what is to be done once a day may be
+// done. All outlive the routes.
+std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Callers& callers, const TenantChanged& changed,
+                                     const TenantSeen& seen);
 
 }  // namespace hera::server

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <filesystem>
 
+#include "services/backup_files.h"
 #include "services/organisation_file.h"
 #include "storage/files.h"
 #include "store/ddl.h"
@@ -49,7 +50,8 @@ Result<void> check(Database& database, const std::string& path) {
 
 Result<void> copy_organisation(ControlDb& control, const std::string& data_folder, const std::string& folder, const Clock& clock,
                                BackupStep& step) {
-    std::string source = data_folder + "/tenants/" + step.organisation.tenant.text() + "/main.db";
+    std::string source_folder = data_folder + "/tenants/" + step.organisation.tenant.text();
+    std::string source = source_folder + "/main.db";
     OrganisationFile description{.made = clock.now(), .organisation = step.organisation};
     // Read before the records are: whoever is in it has joined before that moment, or is added when it is put back.
     description.people = TRY(control.people_of(step.organisation.tenant));
@@ -64,10 +66,11 @@ Result<void> copy_organisation(ControlDb& control, const std::string& data_folde
         if (TRY(store::meta_text(*copy, "tenant")) != step.organisation.tenant.text())
             return Error{.code = Code::corrupt, .key = "error.tenant_mixed_up"};
         description.head = step.head = TRY(store::meta_integer(*copy, "head"));
+        TRY(back_up_contents(*copy, source_folder, folder, description.files, step.damaged));  // B5
     }
-    FileSum sum = TRY(sum_file(folder + "/main.db"));
-    description.files.push_back({"main.db", sum});
-    step.bytes = sum.bytes;
+    step.attachments = static_cast<std::int64_t>(description.files.size());
+    description.files.push_back({"main.db", TRY(sum_file(folder + "/main.db"))});
+    for (const OrganisationFile::File& file : description.files) step.bytes += file.sum.bytes;
     step.made = description.made;
     TRY(sync_file(folder + "/main.db"));
     TRY(write_file(folder + "/" + description_name, encode(description)));
@@ -101,12 +104,18 @@ Result<OrganisationFile> read_description(const std::string& folder) {
 
 // Everything in its place below `folder`, checked, brought up to this layout and marked as a new incarnation.
 Result<void> prepare(ControlDb& control, const OrganisationFile& description, const std::string& from, const std::string& folder,
-                     SyncService& sync) {
+                     SyncService& sync, BackupStep& step) {
     TRY(make_folders(folder));
     for (const OrganisationFile::File& file : description.files) {
+        if (is_content(file)) {
+            TRY(restore_content(file, from, folder, step.damaged));
+            ++step.attachments;
+            continue;
+        }
         FileSum sum = TRY(copy_file(from + "/" + file.path, folder + "/" + file.path));
         if (!(sum == file.sum)) return Error{.code = Code::corrupt, .key = "backup.damaged", .args = {from + "/" + file.path}};
     }
+    step.attachments -= static_cast<std::int64_t>(step.damaged.size());
     TenantId tenant = description.organisation.tenant;
     auto database = TRY(Database::open({.path = folder + "/main.db", .create = false, .wal = true}));
     TRY(sync.open_tenant(*database, tenant));
@@ -116,6 +125,7 @@ Result<void> prepare(ControlDb& control, const OrganisationFile& description, co
     // B3. Before anything is added: what the two histories have in common ends here.
     TRY(sync.mark_restored(*database));
     for (const Person& person : people) TRY(sync.add_user(*database, {person.user, person.name, person.email, person.role}));
+    TRY(wait_for_lost_contents(*database, sync, {tenant, people.front().user, {}, "owner"}, folder));
     database.reset();
     return sync_folder(folder);
 }
@@ -152,7 +162,7 @@ Result<void> restore_one(ControlDb& control, const DataFolder& data, const std::
     std::string prepared = data.set_aside() + "/" + tenant.text() + "-" + std::to_string(clock.now().ms / 1000);
     TRY(make_folders(data.set_aside()));
     if (exists(prepared)) return Error{.code = Code::conflict, .key = "backup.exists", .args = {prepared}};
-    auto ready = prepare(control, description, from, prepared, sync);
+    auto ready = prepare(control, description, from, prepared, sync, step);
     if (!ready.ok()) {
         (void)remove_folder(prepared).ok();  // a copy of the backup; the reason why is the one to tell
         return ready;

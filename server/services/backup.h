@@ -2,6 +2,7 @@
 //
 //   <folder>/<tenant>/organisation.json   written last: a folder without it is no backup (organisation_file.h)
 //   <folder>/<tenant>/main.db             one moment of the organisation, as one SQLite file
+//   <folder>/<tenant>/files/ab/<sha256>   the attachments that are available in it (storage/file_store.h)
 //
 //   B1  A backup is made while the server runs; it holds what was acknowledged before it began, or a later moment, whole.
 //   B2  A folder that bears an organisation's id is complete, checked by SQLite and on the disk. What exists is never
@@ -9,6 +10,8 @@
 //   B3  What is put back becomes visible in one step, and is a new incarnation by then: no device can take the restored
 //       history for the one it knew (docs/protocol.md).
 //   B4  A restore deletes nothing: what stood in its place is kept below <data>/set-aside.
+//   B5  Every attachment is read and its sum compared, when it is backed up and when it is put back. One that is damaged is told
+//       and left out, as the rest must not be lost for it; put back, its record waits for the bytes again.
 //
 // Errors: invalid "backup.not_a_backup" {folder}, "backup.newer" {folder}, "backup.none" {folder};
 // not_found "backup.no_organisation" {id}; conflict "backup.exists" {folder}, "backup.email_taken" {e-mail, organisation};
@@ -18,6 +21,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "services/sync_service.h"
 #include "storage/control_db.h"
@@ -30,6 +34,8 @@ struct BackupStep {
     std::int64_t head = 0;    // changes in it
     std::int64_t bytes = 0;
     Instant made{};
+    std::int64_t attachments = 0;          // contents that are in it
+    std::vector<std::string> damaged{};    // B5: paths of contents that were left out
     std::string set_aside{};  // restore: where what stood there before is now, "" = nothing did
     Result<void> done{};
 };

@@ -3,7 +3,7 @@
 //
 //   {"format":1,"made":<ms since 1970>,"tenant":"<id>","name":…,"currency":…,"head":<last seq>,
 //    "people":[{"user":"<id>","name":…,"email":…,"role":…,"password":…}],
-//    "files":[{"path":"main.db","bytes":…,"sha256":"<hex>"}]}
+//    "files":[{"path":"files/ab/<hex>","bytes":…,"sha256":"<hex>"},{"path":"main.db",…}]}
 //
 // Sessions, invitations and devices are not in it: people sign in again, invitations are sent again.
 #pragma once

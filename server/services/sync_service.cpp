@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "model/attachment_rules.h"
 #include "model/field_types.h"
 #include "model/validate.h"
 #include "store/ddl.h"
@@ -40,6 +41,15 @@ std::optional<Refusal> check_rights(const AuthContext& who, const Op& op) {
     if (op.entity == conflict::entity.key) {
         bool resolves = op.kind == OpKind::patch && op.fields.size() == 1 && op.fields[0].first == "state";
         if (!resolves) return forbidden("error.conflicts_by_server");
+    }
+    if (op.entity == attachment::entity.key) {
+        for (const Cell& cell : op.fields) {
+            bool content = cell.first == attachment::size.key || cell.first == attachment::sha256.key;
+            bool state = cell.first == attachment::state.key;
+            // A new row says what it will hold; that the bytes are there is never a device's to say.
+            bool waits = cell.second == "null" || cell.second == "\"\"" || cell.second == "\"waiting\"";
+            if (op.kind == OpKind::create ? state && !waits : state || content) return forbidden("error.attachment_by_server");
+        }
     }
     bool configuration = op.entity == pipeline::entity.key || op.entity == stage::entity.key;
     if (configuration && who.role != "owner" && who.role != "admin") return forbidden("error.role_may_not_configure");
@@ -97,7 +107,6 @@ std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity
     }
     return std::nullopt;
 }
-
 
 std::string marks(std::size_t count) {
     std::string out;
@@ -236,6 +245,27 @@ Result<void> SyncService::write_as_server(Database& database, const AuthContext&
         if (!accepted(merged.code)) return reason_error(merged.reason);
     }
     return store::set_meta(database, "head", seq);
+}
+
+Result<std::optional<Record>> SyncService::load_visible(Database& database, const AuthContext& who, const Entity& entity,
+                                                        RecordId id) {
+    auto stored = TRY(store::load_record(database, entity, id));
+    if (!stored) return std::optional<Record>{};
+    const auto* group = std::get_if<std::string>(&stored->record.get("visibility"));
+    std::vector<std::string> groups = groups_of(who);
+    if (group == nullptr || std::find(groups.begin(), groups.end(), *group) == groups.end()) return std::optional<Record>{};
+    return std::optional<Record>(std::move(stored->record));
+}
+
+Result<void> SyncService::set_attachment_state(Database& database, const AuthContext& who, RecordId id, std::string_view state) {
+    Op op;
+    op.kind = OpKind::patch;
+    op.entity = attachment::entity.key;
+    op.record = id;
+    JsonWriter json;
+    json.string(state);
+    op.fields.emplace_back(attachment::state.key, json.take());
+    return write_as_server(database, who, {std::move(op)});
 }
 
 Result<std::int64_t> SyncService::head(Database& database) { return store::meta_integer(database, "head"); }

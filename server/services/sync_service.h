@@ -9,12 +9,15 @@
 //   S5  A page never splits a seq; `to` = head when it holds everything there is.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
+#include "model/record.h"
 #include "storage/auth_context.h"
 #include "store/sqlite.h"
 #include "sync/protocol.h"
@@ -50,6 +53,13 @@ public:
     Result<void> same_history(store::Database& database, std::string_view incarnation);
     // The file has just been put back from a backup: a new incarnation begins at its head. Own transaction.
     Result<void> mark_restored(store::Database& database);
+
+    // The record, when it is there and in a group of this person's (S4); it may be in the trash.
+    Result<std::optional<Record>> load_visible(store::Database& database, const AuthContext& who, const Entity& entity,
+                                               RecordId id);
+    // Whether the bytes of an attachment are here (model/attachment_rules.h). An op of its own, inside the caller's transaction.
+    Result<void> set_attachment_state(store::Database& database, const AuthContext& who, RecordId attachment,
+                                      std::string_view state);
 
     // The same without text, for the simulator and tests.
     Result<sync::PushReply> push_ops(store::Database& database, const AuthContext& who, sync::PushRequest request);

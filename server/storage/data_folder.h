@@ -3,7 +3,7 @@
 //
 //   <folder>/lock          held by the running server
 //   <folder>/control.db    organisations, people, sessions, invites
-//   <folder>/tenants/<id>/main.db
+//   <folder>/tenants/<id>/main.db and attachments (file_store.h)
 //   <folder>/set-aside/    what restores replaced (services/backup.h); never read
 #pragma once
 

@@ -54,22 +54,36 @@ Result<void> read_pieces(const std::string& path, const Take& take) {
     }
 }
 
+class Sum {
+public:
+    Sum() { crypto_hash_sha256_init(&m_state); }
+    void add(const char* bytes, std::size_t size) {
+        crypto_hash_sha256_update(&m_state, reinterpret_cast<const unsigned char*>(bytes), size);
+        m_bytes += static_cast<std::int64_t>(size);
+    }
+    FileSum take() {
+        unsigned char hash[crypto_hash_sha256_BYTES];
+        crypto_hash_sha256_final(&m_state, hash);
+        char text[2 * sizeof hash + 1];
+        sodium_bin2hex(text, sizeof text, hash, sizeof hash);
+        return {m_bytes, text};
+    }
+
+private:
+    crypto_hash_sha256_state m_state;
+    std::int64_t m_bytes = 0;
+};
+
 // `to` < 0: only summed.
-Result<FileSum> pass(const std::string& from, int to, const std::string& to_path) {
-    FileSum sum;
-    crypto_hash_sha256_state state;
-    crypto_hash_sha256_init(&state);
-    TRY(read_pieces(from, [&](const char* bytes, std::size_t size) -> Result<void> {
-        crypto_hash_sha256_update(&state, reinterpret_cast<const unsigned char*>(bytes), size);
-        sum.bytes += static_cast<std::int64_t>(size);
-        return to < 0 ? Result<void>{} : write_all(to, bytes, size, to_path);
-    }));
-    unsigned char hash[crypto_hash_sha256_BYTES];
-    crypto_hash_sha256_final(&state, hash);
-    char text[2 * sizeof hash + 1];
-    sodium_bin2hex(text, sizeof text, hash, sizeof hash);
-    sum.sha256 = text;
-    return sum;
+Result<FileSum> pass(const std::vector<std::string>& from, int to, const std::string& to_path) {
+    Sum sum;
+    for (const std::string& one : from) {
+        TRY(read_pieces(one, [&](const char* bytes, std::size_t size) -> Result<void> {
+            sum.add(bytes, size);
+            return to < 0 ? Result<void>{} : write_all(to, bytes, size, to_path);
+        }));
+    }
+    return sum.take();
 }
 
 Result<void> sync(const std::string& path, int flags) {
@@ -83,14 +97,22 @@ int create(const std::string& path) { return ::open(path.c_str(), O_WRONLY | O_C
 }  // namespace
 
 Error storage_error(int reason, const std::string& path) {
-    if (reason == ENOSPC || reason == EDQUOT)
+    if (reason == ENOSPC || reason == EDQUOT || reason == EFBIG)
         return Error{.code = Code::too_large, .key = "error.disk_full", .detail = path + ": " + std::strerror(reason)};
     return Error{.code = Code::internal, .key = "storage.file", .args = {path, std::strerror(reason)}};
 }
 
-Result<FileSum> sum_file(const std::string& path) { return pass(path, -1, {}); }
+FileSum sum_bytes(std::string_view bytes) {
+    Sum sum;
+    sum.add(bytes.data(), bytes.size());
+    return sum.take();
+}
 
-Result<FileSum> copy_file(const std::string& from, const std::string& to) {
+Result<FileSum> sum_file(const std::string& path) { return pass({path}, -1, {}); }
+
+Result<FileSum> copy_file(const std::string& from, const std::string& to) { return join_files({from}, to); }
+
+Result<FileSum> join_files(const std::vector<std::string>& from, const std::string& to) {
     Descriptor file(create(to));
     if (file.get() < 0) return storage_error(errno, to);
     FileSum sum = TRY(pass(from, file.get(), to));
@@ -108,7 +130,7 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max) {
     return out;
 }
 
-Result<void> write_file(const std::string& path, const std::string& bytes) {
+Result<void> write_file(const std::string& path, std::string_view bytes) {
     Descriptor file(create(path));
     if (file.get() < 0) return storage_error(errno, path);
     TRY(write_all(file.get(), bytes.data(), bytes.size(), path));

@@ -27,7 +27,7 @@ struct Job {
 }  // namespace
 
 struct Tenant {
-    std::string path;
+    std::string folder, path;
     std::uint64_t used = 0;
 
     std::mutex mutex;
@@ -125,6 +125,8 @@ Result<void> enqueue(Tenant& tenant, const TenantHandle::Work& work, bool alone)
 Result<void> TenantHandle::write(const Work& work) { return enqueue(*m_tenant, work, false); }
 Result<void> TenantHandle::write_alone(const Work& work) { return enqueue(*m_tenant, work, true); }
 
+FileStore TenantHandle::files() const { return FileStore(m_tenant->folder); }
+
 Result<void> TenantHandle::read(const Work& work) {
     std::unique_ptr<Database> reader;
     {
@@ -167,7 +169,8 @@ Result<TenantHandle> TenantStore::open(const AuthContext& who) {
             m_state->open.erase(oldest);
         }
         auto tenant = std::make_shared<Tenant>();
-        tenant->path = folder_of(who.tenant) + "/main.db";
+        tenant->folder = folder_of(who.tenant);
+        tenant->path = tenant->folder + "/main.db";
         tenant->writer = TRY(Database::open({.path = tenant->path, .create = false, .wal = true, .cache_kib = 8192}));
         TRY(m_prepare(*tenant->writer, who.tenant));  // T2
         found = m_state->open.emplace(who.tenant, std::move(tenant)).first;

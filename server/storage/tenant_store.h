@@ -1,5 +1,6 @@
-// TenantStore: the customers' files, one folder each: tenants/<id>/main.db. The only door to them is a TenantHandle, and the
-// only way to one is a session's AuthContext: no function takes a tenant id together with data.
+// TenantStore: the customers' files, one folder each: tenants/<id>/main.db, and their attachments (file_store.h). The only door
+// to them is a TenantHandle, and the only way to one is a session's AuthContext: no function takes a tenant id together with
+// data.
 //
 //   T1  One writer per tenant. Callers that come while it is busy are taken together in the next transaction (leader and
 //       followers): each inside its own savepoint, and each is answered only after that transaction is durable
@@ -14,6 +15,7 @@
 
 #include "base/result.h"
 #include "storage/auth_context.h"
+#include "storage/file_store.h"
 #include "store/sqlite.h"
 
 namespace hera::server {
@@ -33,6 +35,8 @@ public:
     Result<void> write_alone(const Work& work);
     // On a connection of its own; sees every write that has returned.
     Result<void> read(const Work& work);
+    // The organisation's attachments as they lie on the disk.
+    FileStore files() const;
 
 private:
     friend class TenantStore;

@@ -255,6 +255,28 @@ inline constexpr FieldDef fields[] = {
 inline constexpr EntityDef entity{.key = "conflict", .fields = fields, .title = "field", .shown = Shown::internal};
 }  // namespace conflict
 
+// A file that belongs to a record. The row is pushed first, the bytes follow (docs/protocol.md, Files). What it contains never
+// changes: size, sha256 and state are fixed once the row is made, and only the server says that the bytes are there.
+namespace attachment {
+inline constexpr FieldDef fields[] = {
+    {.key = "name", .type = FieldType::text, .required = true, .max_length = 255, .search = Search::title},
+    {.key = "mime", .type = FieldType::text, .max_length = 255},
+    {.key = "size", .type = FieldType::integer, .required = true},                       // bytes
+    {.key = "sha256", .type = FieldType::text, .required = true, .max_length = 64},      // of the content, as 64 hex digits
+    {.key = "about_entity", .type = FieldType::text, .required = true, .max_length = 64},
+    {.key = "about_id", .type = FieldType::reference, .required = true},
+    {.key = "state", .type = FieldType::select, .target = "attachment_state"},           // empty: waiting
+};
+inline constexpr EntityDef entity{.key = "attachment", .fields = fields, .title = "name", .shown = Shown::internal};
+inline constexpr auto name = ref<std::string>(fields, "name");
+inline constexpr auto mime = ref<std::string>(fields, "mime");
+inline constexpr auto size = ref<std::int64_t>(fields, "size");
+inline constexpr auto sha256 = ref<std::string>(fields, "sha256");
+inline constexpr auto about_entity = ref<std::string>(fields, "about_entity");
+inline constexpr auto about_id = ref<RecordId>(fields, "about_id");
+inline constexpr auto state = ref<std::string>(fields, "state");
+}  // namespace attachment
+
 // Appended to every entity by Schema, in this order.
 namespace system_field {
 inline constexpr FieldDef fields[] = {
@@ -282,6 +304,7 @@ constexpr bool importable(const FieldDef& field) {
 inline constexpr const EntityDef* built_in_entities[] = {
     &company::entity, &contact::entity, &pipeline::entity, &stage::entity, &deal::entity,     &activity::entity,
     &task::entity,    &user::entity,    &link::entity,     &conflict::entity, &quota::entity,   &lead::entity,
+    &attachment::entity,
 };
 
 }  // namespace hera

@@ -55,11 +55,13 @@ constexpr Option link_role[] = {
     {"about", ""},    {"attendee", ""}, {"organizer", ""}, {"decision_maker", ""},
     {"champion", ""}, {"blocker", ""},  {"works_at", ""}};
 constexpr Option conflict_state[] = {{"open", ""}, {"resolved", ""}};
+constexpr Option attachment_state[] = {{"waiting", ""}, {"available", ""}};
 
 constexpr OptionSet sets[] = {
     {"lead_status", lead_status},   {"lifecycle", lifecycle}, {"activity_kind", activity_kind}, {"priority", priority},
     {"user_role", user_role},       {"stage_outcome", stage_outcome}, {"link_role", link_role},
     {"conflict_state", conflict_state}, {"lost_reason", lost_reason}, {"lead_state", lead_state},
+    {"attachment_state", attachment_state},
 };
 
 }  // namespace

@@ -39,6 +39,6 @@ private:
 };
 
 // Raised by one whenever DDL derived from the tables changes shape; stored in databases and sent by clients.
-inline constexpr int schema_version = 2;  // 2: leads, reminders of tasks, quotas, losses
+inline constexpr int schema_version = 3;  // 2: leads, reminders of tasks, quotas, losses; 3: attachments
 
 }  // namespace hera

@@ -1,6 +1,7 @@
 #include "model/validate.h"
 
 #include "base/time_of_day.h"
+#include "model/attachment_rules.h"
 #include "model/field_types.h"
 
 namespace hera {
@@ -16,6 +17,14 @@ Result<void> validate_field(const Entity& entity, std::size_t field, const Value
         const auto* text = std::get_if<std::string>(&value);
         if (text && !parse_time_of_day(*text))
             return Error{.code = Code::invalid, .key = "error.time_of_day", .args = {*text}, .field = std::string(def.key)};
+    }
+    if (entity.def == &attachment::entity) {
+        const auto* text = std::get_if<std::string>(&value);
+        const auto* number = std::get_if<std::int64_t>(&value);
+        if (def.key == attachment::sha256.key && text && !is_sha256(*text))
+            return Error{.code = Code::invalid, .key = "error.file_sum", .field = std::string(def.key)};
+        if (def.key == attachment::size.key && number && *number < 0)
+            return Error{.code = Code::invalid, .key = "error.file_size", .field = std::string(def.key)};
     }
     return {};
 }

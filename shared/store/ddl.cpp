@@ -58,7 +58,9 @@ std::string server_indexes() {
     return "CREATE INDEX IF NOT EXISTS i_link_from ON r_link(f_from_id);"
            "CREATE INDEX IF NOT EXISTS i_link_to ON r_link(f_to_id);"
            "CREATE INDEX IF NOT EXISTS i_deal_stage ON r_deal(f_stage);"
-           "CREATE INDEX IF NOT EXISTS i_conflict_record ON r_conflict(f_record);";
+           "CREATE INDEX IF NOT EXISTS i_conflict_record ON r_conflict(f_record);"
+           // Which attachments keep a stored file (server/services/file_service.h).
+           "CREATE INDEX IF NOT EXISTS i_attachment_sha256 ON r_attachment(f_sha256);";
 }
 
 constexpr const char* machinery =

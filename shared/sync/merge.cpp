@@ -47,7 +47,7 @@ void FieldVersions::set_creation(const FieldVersion& version) {
 const FieldVersion* FieldVersions::foreign_since(std::int64_t base_seq, const DeviceId& device) const {
     const FieldVersion* latest = nullptr;
     for (const auto& [field, v] : m_versions) {
-        if (v.seq > base_seq && !(v.device == device) && (!latest || latest->seq < v.seq)) latest = &v;
+        if (v.seq > base_seq && !(v.device == device) && !v.device.none() && (!latest || latest->seq < v.seq)) latest = &v;
     }
     return latest;
 }

@@ -37,7 +37,8 @@ public:
     const FieldVersion* of(std::string_view field) const;
     void set(std::string_view field, const FieldVersion& version);
     void set_creation(const FieldVersion& version);
-    // The latest writer after `base_seq` that is not `device`, over all fields; nullptr when there is none.
+    // The latest writer after `base_seq` that is neither `device` nor the server itself (no device: what it notes takes nothing
+    // from anybody), over all fields; nullptr when there is none.
     const FieldVersion* foreign_since(std::int64_t base_seq, const DeviceId& device) const;
 
 private:

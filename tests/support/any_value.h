@@ -55,6 +55,12 @@ inline Value any_value(const FieldDef& field, Random& random) {
     auto cut = [&field](std::string text) {
         return field.max_length != 0 && text.size() > field.max_length ? std::string("abc") : text;
     };
+    if (field.key == attachment::sha256.key) {
+        std::string out;
+        while (out.size() < 64) out += "0123456789abcdef"[random.below(16)];
+        return Value(out);
+    }
+    if (field.key == attachment::size.key) return Value(whole(1'000'000'000));
     if (field.key == task::remind_at.key) return Value(format_time_of_day(static_cast<int>(whole(24 * 60))));
     switch (field.type) {
         case FieldType::text: return Value(cut(any_words(random, 4)));

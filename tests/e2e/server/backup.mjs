@@ -1,11 +1,13 @@
 // Backup while people work, restore after a loss, and a move to another machine: with the real program.
 import { spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, file, step, until } from '../support/check.mjs';
 import { root, startServer } from '../support/server.mjs';
 import { Client, newCompany } from './support/client.mjs';
+import { attach, read, upload } from './support/files.mjs';
 import { makeSite } from './support/site.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'hera-backup-'));
@@ -53,7 +55,7 @@ await file('backup and restore', async () => {
     await Promise.all(work);
     assert.equal(failed, 0);
     assert.equal(told.trim().split('\n').length, 2);
-    assert.match(told, /^backed up Acme \w+ \(\w{26}\): state of \d{4}-.*Z, \d+ changes, \d+ bytes$/m);
+    assert.match(told, /^backed up Acme \w+ \(\w{26}\): state of \d{4}-.*Z, \d+ changes, \d+ attachments, \d+ bytes$/m);
     assert.deepEqual(readdirSync(join(scratch, 'b1')).sort(), [ann.account.tenant, bob.account.tenant].sort());
     done(run('restore', '--data', join(scratch, 'moved'), '--from', join(scratch, 'b1')));
     const moved = await startServer({ site, data: join(scratch, 'moved') });
@@ -104,6 +106,35 @@ await file('backup and restore', async () => {
     const names = async (client) => [...(await client.everything()).company.values()].map((company) => company.name);
     assert.ok(!(await names(ann)).includes('Of Ann since'));
     assert.ok((await names(bob)).includes('Of Bob since'));
+  });
+
+  await step('attachments are in it and come back; a damaged one is told and the rest goes on', async () => {
+    const bytes = [randomBytes(5 << 20), randomBytes(1000)];
+    const ids = [];
+    for (const one of bytes) {
+      ids.push(await attach(ann, one));
+      await upload(ann, ids.at(-1), one);
+    }
+    const only = ['--organisation', ann.account.tenant];
+    assert.match(done(run('backup', '--data', data, '--to', join(scratch, 'b3'), ...only)), /, 2 attachments, /);
+    const target = join(scratch, 'with files');
+    done(run('restore', '--data', target, '--from', join(scratch, 'b3')));
+    const moved = await startServer({ site, data: target });
+    try {
+      const there = new Client(moved);
+      await there.signIn(ann.email, ann.password);
+      for (const [i, id] of ids.entries()) assert.ok((await read(there, id)).bytes.equals(bytes[i]));
+    } finally {
+      await moved.stop();
+    }
+    const sum = createHash('sha256').update(bytes[1]).digest('hex');
+    rmSync(join(data, 'tenants', ann.account.tenant, 'files', sum.slice(0, 2), sum));
+    const told = run('backup', '--data', data, '--to', join(scratch, 'b4'), ...only);
+    assert.equal(told.status, 1);
+    assert.match(told.stdout, /, 1 attachments, /);
+    assert.match(told.stderr, new RegExp(`hera-server: Acme .*${sum}' is missing or damaged and was left out`));
+    assert.equal((await read(ann, ids[1])).status, 404);
+    assert.ok((await read(ann, ids[0])).bytes.equals(bytes[0]));
   });
 
   await step('no room: a sentence, and nothing half-made', async () => {

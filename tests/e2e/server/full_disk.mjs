@@ -1,11 +1,13 @@
 // A full disk: nothing is acknowledged that is not kept, reading goes on, and all is well again when there is room.
 import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, file, step } from '../support/check.mjs';
 import { root, startServer } from '../support/server.mjs';
 import { Client, newCompany } from './support/client.mjs';
+import { attach, begin, done, put, read } from './support/files.mjs';
 import { makeSite } from './support/site.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'hera-full-'));
@@ -87,6 +89,23 @@ await file(`full disk (${mounted ? 'a small tmpfs' : 'a limit on file sizes'})`,
     assert.equal(again.status, 200, again.text);
     assert.deepEqual(await stored(), [...kept].sort());
     assert.equal((await new Client(server).create()).status, 201);
+  });
+
+  await step('an attachment: refused in a part and in the whole, and complete when there is room', async () => {
+    const bytes = randomBytes(mounted ? 500_000 : 2_000_000);
+    const id = await attach(ann, bytes);
+    assert.deepEqual((await begin(ann, id)).json.missing, [0]);
+    fill();
+    refused(await put(ann, id, 0, bytes));
+    clear();
+    assert.deepEqual((await begin(ann, id)).json.missing, [0]);
+    assert.equal((await put(ann, id, 0, bytes)).status, 204);
+    fill();
+    refused(await done(ann, id));
+    assert.equal((await read(ann, id)).json.error.key, 'error.file_not_here');
+    clear();
+    assert.equal((await done(ann, id)).status, 200);
+    assert.ok((await read(ann, id)).bytes.equals(bytes));
   });
 
   await step('killed while the disk is full, it comes back with what it had acknowledged', async () => {

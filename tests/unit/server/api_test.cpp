@@ -1,5 +1,8 @@
 #include "http/api.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "base/json.h"
 #include "http/gzip.h"
 
@@ -41,6 +44,17 @@ Api make_api() {
         {"GET", "/v1/wait", 0, false,
          [](const Request&) { return error_reply(Error{.code = Code::busy, .key = "error.too_many_tries", .args = {"17"}}); }},
         {"DELETE", "/v1/echo", 0, false, [](const Request&) { return Reply{.status = 204}; }},
+        {"POST", "/v1/things/*/done", 10, false,
+         [](const Request& r) { return Reply{.body = "done " + std::string(r.segment(2))}; }},
+        {"PUT", "/v1/things/*/*", 10, false,
+         [](const Request& r) { return Reply{.body = std::string(r.segment(2)) + "|" + std::string(r.segment(3)) + "|" +
+                                                     std::string(r.segment(4))}; }, "application/octet-stream"},
+        {"GET", "/v1/things/*", 0, false,
+         [](const Request&) {
+             Reply reply{.status = 206, .file = ::open("/proc/self/exe", O_RDONLY | O_CLOEXEC), .file_bytes = 17};
+             reply.headers.emplace_back("Content-Type", "text/plain");
+             return reply;
+         }},
     });
 }
 
@@ -69,6 +83,45 @@ TEST_CASE("routes answer by method and path") {
     CHECK(parse_json(body_of(missing)).value()["error"]["key"].string() == "error.not_found");
     CHECK(status_of_answer(ask(request("DELETE", "/v1/echo", ours))) == 204);
     CHECK(body_of(ask(request("HEAD", "/v1/long"))).empty());
+}
+
+TEST_CASE("a star stands for one part of a path, whatever it is") {
+    Api api = make_api();
+    auto ask = [&api](const std::string& method, const std::string& path, const std::string& headers = ours) {
+        RawRequest r = request(method, path, headers);
+        Answer answer = api.respond(r);
+        if (answer.file >= 0) ::close(answer.file);
+        return std::to_string(status_of_answer(answer)) + " " + body_of(answer);
+    };
+    CHECK(ask("POST", "/v1/things/a/done") == "200 done a");
+    CHECK(ask("PUT", "/v1/things/a%2Fb/..") == "200 a%2Fb|..|");
+    for (const char* path : {"/v1/things", "/v1/things/", "/v1/things//done", "/v1/things/a/done/", "/v1/things/a/b/done",
+                             "/v1/things/a/don", "/v1/other/a/done", "v1/things/a/done"}) {
+        INFO(path);
+        if (path[0] == '/') CHECK(ask("POST", path).substr(0, 3) == "404");
+    }
+    CHECK(ask("PUT", "/v1/things/a").substr(0, 3) == "404");
+    CHECK(api.body_max(request("PUT", "/v1/things/a/b").head) == 10);
+}
+
+TEST_CASE("a file is handed to the reactor, with its own headers and nothing of it in memory") {
+    Api api = make_api();
+    RawRequest r = request("GET", "/v1/things/a", "Accept-Encoding: gzip\r\n");
+    Answer answer = api.respond(r);
+    CHECK(status_of_answer(answer) == 206);
+    REQUIRE(answer.file >= 0);
+    ::close(answer.file);
+    CHECK(answer.file_bytes == 17);
+    CHECK(body_of(answer).empty());
+    CHECK(has_line(answer, "Content-Length: 17"));
+    CHECK(has_line(answer, "Content-Type: text/plain"));
+    CHECK(has_line(answer, "X-Content-Type-Options: nosniff"));
+    CHECK(answer.bytes.find("Cache-Control") == std::string::npos);
+    CHECK(answer.bytes.find("Content-Encoding") == std::string::npos);
+    RawRequest head = request("HEAD", "/v1/things/a");
+    answer = api.respond(head);
+    CHECK(answer.file == -1);
+    CHECK(has_line(answer, "Content-Length: 17"));
 }
 
 TEST_CASE("a parked poll is handed back to the reactor") {
@@ -117,6 +170,14 @@ TEST_CASE("a page of another origin cannot change anything") {
     CHECK(status("Content-Type: application/json\r\n") == 403);
     CHECK(status("Hera-Client: 1\r\nContent-Type: text/plain\r\n") == 403);
     CHECK(status("Hera-Client: 1\r\n") == 403);
+    auto put = [&api](const std::string& headers) {
+        RawRequest r = request("PUT", "/v1/things/a/0", headers, "bytes");
+        return status_of_answer(api.respond(r));
+    };
+    CHECK(put("Hera-Client: 1\r\nContent-Type: application/octet-stream\r\n") == 200);
+    CHECK(put("Content-Type: application/octet-stream\r\n") == 403);
+    CHECK(put("Hera-Client: 1\r\nContent-Type: text/plain\r\n") == 403);
+    CHECK(put(ours) == 403);
     CHECK(status(std::string(ours) + "Origin: http://crm.example\r\n") == 200);
     CHECK(status(std::string(ours) + "Origin: http://crm.example.evil\r\n") == 403);
     CHECK(status(std::string(ours) + "Origin: null\r\n") == 403);

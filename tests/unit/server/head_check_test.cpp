@@ -35,7 +35,8 @@ TEST_CASE("request lines") {
     CHECK(request_line("GET / HTTP/1.1") == 200);
     CHECK(request_line("HEAD /a/b.js?x HTTP/1.1") == 200);
     CHECK(request_line("DELETE /v1/session HTTP/1.1") == 200);
-    CHECK(request_line("PUT / HTTP/1.1") == 405);
+    CHECK(request_line("PUT /v1/files/a/0 HTTP/1.1") == 200);
+    CHECK(request_line("PATCH / HTTP/1.1") == 405);
     CHECK(request_line("TRACE / HTTP/1.1") == 405);
     CHECK(request_line("G(T / HTTP/1.1") == 400);
     CHECK(request_line("GET  / HTTP/1.1") == 400);

@@ -48,6 +48,9 @@ TEST_CASE("options: what is wrong is refused in a sentence") {
         CHECK(refused({std::string("--port=") + port}) == "start.option_value");
     CHECK(refused({"--signup", "closed"}) == "start.option_value");
     CHECK(refused({"--address", "crm.example"}) == "start.option_value");
+    CHECK(read({"--file-mib", "5"}, {{"HERA_FILES_MIB", "7"}}).value().file_mib == 5);
+    CHECK(read({"--file-mib", "5"}, {{"HERA_FILES_MIB", "7"}}).value().files_mib == 7);
+    CHECK(refused({"--file-mib", "0"}) == "start.option_value");
     CHECK(refused({"--proxy", "10.0.0.0/8"}) == "start.option_value");
     CHECK(refused({"--public-url", "crm.example"}) == "start.option_value");
     CHECK(refused({}, {{"HERA_WORKERS", "many"}}) == "start.option_value");
@@ -68,8 +71,8 @@ TEST_CASE("options: --help names every option with its variable and default") {
     std::string help = help_text();
     for (const char* word : {"--port", "HERA_PORT", "default: 8080", "--data", "--site", "--signup", "--insecure-cookie",
                              "--proxy", "--workers", "--password-workers", "--connections", "--tenants-open", "--poll-seconds",
-                             "--public-url", "--log", "--version", "--help", "hera-server backup", "--to DIR",
-                             "hera-server restore", "--from DIR", "--organisation ID"}) {
+                             "--file-mib", "--files-mib", "--public-url", "--log", "--version", "--help",
+                             "hera-server backup", "--to DIR", "hera-server restore", "--from DIR", "--organisation ID"}) {
         INFO(word);
         CHECK(help.find(word) != std::string::npos);
     }

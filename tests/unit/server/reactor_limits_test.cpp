@@ -52,6 +52,30 @@ TEST_CASE("who does not read the answer is dropped", "[R1]") {
     CHECK(server.reactor->figures().connections == 0);
 }
 
+TEST_CASE("a file goes out as its reader takes it, and others are answered meanwhile", "[R6]") {
+    TestServer server({.workers = 1});
+    std::vector<std::unique_ptr<TestClient>> readers;
+    for (int i = 0; i < 8; ++i) {
+        readers.push_back(std::make_unique<TestClient>(server));
+        readers.back()->get("/file?50000000");  // and takes nothing yet
+    }
+    for (int i = 0; i < 100 && server.responder.answered < 8; ++i) nap(20);
+    CHECK(server.responder.answered == 8);
+    TestClient other(server);
+    std::int64_t started = now_ms();
+    other.get("/hello");
+    CHECK(other.read().body == "hello");
+    CHECK(now_ms() - started < 1'000);
+    for (auto& reader : readers) {
+        TestClient::Response whole = reader->read();
+        CHECK(whole.status == 200);
+        CHECK(whole.body.size() == 50'000'000);
+        reader->get("/hello");  // the connection goes on
+        CHECK(reader->read().body == "hello");
+        reader->close();
+    }
+}
+
 TEST_CASE("heads that are too long or wrong are refused and the connection ends", "[R2]") {
     TestServer server;
     struct Row {

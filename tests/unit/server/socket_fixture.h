@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,7 +27,8 @@ inline std::int64_t now_ms() {
 }
 inline void nap(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
 
-// GET /hello · POST /echo (≤ 100 kB) · GET /nap, /slow?ms: answers late · GET /big?bytes · GET /park?cursor, key "k".
+// GET /hello · POST /echo (≤ 100 kB) · GET /nap, /slow?ms: answers late · GET /big?bytes · GET /file?bytes: zeros from a file ·
+// GET /park?cursor, key "k".
 class TestResponder final : public http::Responder {
 public:
     std::atomic<int> napping{0}, answered{0};
@@ -41,6 +43,13 @@ public:
             answer.park = true;
             answer.park_key = "k";
             answer.park_cursor = number;
+            return answer;
+        }
+        if (head.path == "/file") {
+            answer.file = ::memfd_create("file", MFD_CLOEXEC);
+            if (::ftruncate(answer.file, number) == 0) answer.file_bytes = static_cast<std::uint64_t>(number);
+            answer.bytes = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(number) + "\r\n\r\n";
+            ++answered;
             return answer;
         }
         if (head.path == "/nap" || head.path == "/slow") {

@@ -86,6 +86,8 @@ TEST_CASE("field versions: text form, creation, the latest foreign writer") {
     CHECK(back.value().foreign_since(0, device(1))->seq == 4);
     CHECK(back.value().foreign_since(4, device(1)) == nullptr);
     CHECK(back.value().foreign_since(0, device(2))->seq == 7);
+    versions.set("state", {9, DeviceId{}, Hlc{9}, {}});
+    CHECK(versions.foreign_since(0, device(1))->seq == 4);  // the server's own note is nobody's change
     for (const char* text : {"[", "{\"a\":[1]}", "{\"a\":[1,\"x\",2,\"y\"]}", "{\"a\":5}"})
         CHECK_FALSE(FieldVersions::parse(text).ok());
     CHECK(FieldVersions::parse("").ok());
