@@ -55,7 +55,7 @@ int main(int argc, char** argv) {
         if (word == "--events") campaign.events_min = static_cast<std::uint64_t>(*number);
         if (word == "--jobs") campaign.jobs = static_cast<unsigned>(*number);
     }
-    if (single < 0) return run_campaign(campaign) == 0 ? 0 : 1;
+    if (single < 0) return run_campaign(campaign).failed == 0 ? 0 : 1;
 
     Plan plan;
     plan.seed = static_cast<std::uint64_t>(single);

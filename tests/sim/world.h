@@ -27,6 +27,7 @@ enum class Fault : std::uint8_t {
     silent,         // likewise and does not know it
     tab_killed,     // the worker ends between two steps
     power_lost,     // likewise, and relaxed writes may be gone
+    tab_frozen,     // the worker stops; another tab takes the database over; then the first one goes on
     killed_writing, // the worker ends while a write is under way
     disk_full,
     disk_broken,    // a write is broken off
@@ -42,6 +43,7 @@ enum class Fault : std::uint8_t {
     too_large,      // 413
     session_ended,  // 401
     role_taken,     // the person may only read for a while
+    visitor,        // when a session has ended somebody else signs in on this browser, works, and goes
     count,
 };
 const char* fault_word(Fault fault);
