@@ -97,6 +97,11 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
     m_world.after(m_world.between(100, 60'000), "restart", m_node, [this] { start(); });
 }
 
+void SimDevice::crash_as_asked() {
+    using Crash = test::SimDisk::Crash;
+    crash(crash_as == CrashAs::power ? Crash::power : Crash::process, crash_as == CrashAs::write_kept);
+}
+
 void SimDevice::set_online(bool online) {
     m_online = online;
     if (!online && m_net) m_net->cut();
@@ -154,6 +159,7 @@ void SimDevice::pump() {
 
 void SimDevice::disk_step() {
     m_pumping = false;
+    if (m_world.call("storage", m_node)) return crash_as_asked();
     bool other = m_world.chance(500) ? m_mirror.step() || m_device_store->step() : m_device_store->step();
     if (!other && m_disk.waiting() == 0) other = m_mirror.step();
     if (!other) {

@@ -46,6 +46,10 @@ public:
     // Faults.
     void trouble();   // may strike now: called every now and then
     void crash(test::SimDisk::Crash kind, bool keep_inflight);
+    // At one call (World::call).
+    enum class CrashAs : std::uint8_t { write_lost, write_kept, power };
+    CrashAs crash_as = CrashAs::write_lost;
+    void crash_as_asked();
     void set_online(bool online);
     // No more trouble from here on; what is down comes up.
     void heal();

@@ -33,6 +33,12 @@ void SimDevice::Net::send(const HttpRequest& request, Callback done) {
     auto end = [device = &m_device, life, request](const HttpReply& reply) {
         if (life == device->m_life) device->m_net->finish(request, reply);
     };
+    // The worker ends when the message has left; not inside its own call.
+    if (world.call("send", node)) {
+        world.after(0, "crash", node, [device = &m_device, life] {
+            if (life == device->m_life) device->crash_as_asked();
+        });
+    }
     world.after(request.timeout_ms, "time-out", node, [end] { end(HttpReply{}); });
     if (!m_device.m_online) return world.after(world.between(1, 20), "no network", node, [end] { end(HttpReply{}); });
     int copies = world.strike(Fault::duplicate) ? 2 : 1;
@@ -42,7 +48,10 @@ void SimDevice::Net::send(const HttpRequest& request, Callback done) {
             device->m_server.receive(node, cookie, request, [device, life, end, node, &world](const HttpReply& reply) {
                 world.trace(reply.body);
                 if (life != device->m_life || device->m_silent || world.strike(Fault::answer_lost)) return;
-                world.after(latency(world), "answer", node, [end, reply] { end(reply); });
+                world.after(latency(world), "answer", node, [device, life, end, reply, node, &world] {
+                    if (life == device->m_life && world.call("answer", node)) return device->crash_as_asked();
+                    end(reply);
+                });
             });
         });
     }

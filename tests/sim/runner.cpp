@@ -10,8 +10,6 @@
 #include <new>
 #include <vector>
 
-#include "simulation.h"
-
 namespace hera::sim {
 namespace {
 
@@ -41,8 +39,9 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         plan.events_min = campaign.events_min;
         plan.folder = campaign.folder;
         board.running[job] = plan.seed + 1;
-        Outcome outcome = run(plan);
-        if (outcome.failure.empty() && plan.seed % 20 == 0 && run(plan).trace != outcome.trace) {
+        Outcome outcome = campaign.run(plan);
+        bool again = campaign.twice || plan.seed % 20 == 0;
+        if (outcome.failure.empty() && again && campaign.run(plan).trace != outcome.trace) {
             outcome.failure = "run again, the same seed went another way";
         }
         board.running[job] = 0;

@@ -2,7 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
+
+#include "simulation.h"
 
 namespace hera::sim {
 
@@ -14,6 +17,8 @@ struct Campaign {
     bool stop_at_failure = false;
     std::string program;      // for the line that says how to run a seed again; "": none
     std::string folder;       // for servers with files
+    bool twice = false;       // every seed; otherwise every twentieth
+    std::function<Outcome(const Plan&)> run = hera::sim::run;
 };
 
 struct Findings {

@@ -108,6 +108,7 @@ void SimServer::receive(int node, std::uint32_t cookie, const HttpRequest& reque
     m_world.trace(request.path);
     m_world.trace(request.body);
     // A proxy in front says so, or nobody answers at all.
+    if (m_up && m_world.call("request", node)) return kill(false);
     if (!m_up) return m_world.chance(500) ? answer(refuse(502, "busy", "error.server_unavailable")) : answer(HttpReply{});
     if (m_world.strike(Fault::server_busy)) {
         const int statuses[] = {429, 500, 503};
@@ -194,7 +195,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
     HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
     auto reply = m_service->push(*m_database, who, request.body);
     if (!reply.ok()) return m_world.fail("the server could not take a push: " + reply.error().key + " " + reply.error().detail);
-    if (m_world.strike(Fault::server_killed_before_commit)) return kill(true);
+    if (m_world.call("commit", -1) || m_world.strike(Fault::server_killed_before_commit)) return kill(true);
     if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
 
     if (!check_push(who, request.body, reply.value())) return;
@@ -207,7 +208,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
             return m_world.fail("I6: a deleted record came back without a restore: " + flag.first.text());
         }
     }
-    if (m_world.strike(Fault::server_killed_after_commit)) return kill(false);
+    if (m_world.call("committed", -1) || m_world.strike(Fault::server_killed_after_commit)) return kill(false);
     answer(reply_of(200, reply.value()));
     wake();
 }
