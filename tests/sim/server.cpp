@@ -227,7 +227,8 @@ bool SimServer::check_push(const server::AuthContext& who, const std::string& bo
         // The author's stamp moved by how far the device's clock is off, and never in the future.
         std::int64_t ms = op.hlc.ms() + (m_clock.now().ms - asked.value().now.ms);
         ms = std::max<std::int64_t>(0, std::min(ms, m_clock.now().ms));
-        std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)}, result);
+        std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)},
+                                            result.seq, result.code);
         if (!wrong.empty()) {
             m_world.fail(wrong + ": " + describe(op) + " base " + to_text(op.base_seq) + " → seq " + to_text(result.seq));
             return false;
