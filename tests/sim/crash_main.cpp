@@ -13,39 +13,13 @@
 #include <thread>
 
 #include "base/text.h"
-#include "runner.h"
+#include "crashes.h"
 #include "script.h"
 
 using namespace hera;
 using namespace hera::sim;
 
 namespace {
-
-struct Case {
-    std::uint64_t at = 0;
-    Ending ending = Ending::write_lost;
-    bool files = false;  // of the server
-};
-
-std::string name_of(const Case& one, const World::Call& call) {
-    const char* const endings[] = {"its write lost", "its write kept", "the power lost"};
-    std::string whose = call.node < 0 ? "" : " of device " + std::to_string(call.node);
-    return "call " + std::to_string(one.at) + " (" + call.what + whose + "), " + endings[static_cast<int>(one.ending)];
-}
-
-// Endings differ for calls of storage alone; what the server has on its disk counts when it dies.
-std::vector<Case> cases_of(const std::vector<World::Call>& calls) {
-    std::vector<Case> out;
-    for (std::size_t i = 0; i < calls.size(); ++i) {
-        std::string what = calls[i].what;
-        bool storage = what == "storage";
-        for (Ending ending : {Ending::write_lost, Ending::write_kept, Ending::power}) {
-            if (ending != Ending::write_lost && !storage) continue;
-            out.push_back({i + 1, ending, what == "commit" || what == "committed"});
-        }
-    }
-    return out;
-}
 
 // The script alone must do what it is there for.
 std::string check_script(const ScriptOutcome& clean) {
@@ -98,22 +72,7 @@ int main(int argc, char** argv) {
         std::printf("not ok the script itself: %s\n", wrong.c_str());
         return 1;
     }
-    std::vector<Case> cases = cases_of(clean.calls);
-    campaign.first = 0;
-    campaign.seeds = (cases.size() + every - 1) / every;
-    campaign.run = [&](const Plan& plan) {
-        const Case& one = cases[plan.seed * every];
-        ScriptPlan wanted;
-        wanted.crash_at = one.at;
-        wanted.ending = one.ending;
-        if (one.files) wanted.folder = campaign.folder + "/" + std::to_string(plan.seed);
-        Outcome outcome = run_script(wanted).outcome;
-        if (!outcome.failure.empty()) {
-            outcome.failure = name_of(one, clean.calls[one.at - 1]) + ": " + outcome.failure + "\n    again: " + argv[0] +
-                              " --at " + std::to_string(one.at) + " --ending " + std::to_string(static_cast<int>(one.ending));
-        }
-        return outcome;
-    };
+    crash_everywhere(campaign, clean.calls, every, argv[0]);
     Findings found = run_campaign(campaign);
     std::printf("%d ops, %d calls, %d crashes, %d failed\n", static_cast<int>(clean.outcome.ops),
                 static_cast<int>(clean.calls.size()), static_cast<int>(campaign.seeds), static_cast<int>(found.failed));
