@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/text.h"
+#include "sync/mutants.h"
 
 namespace hera {
 
@@ -185,6 +186,7 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
     if (!result.ok()) return reply(client, request, {result.error()});
     const link::Account& account = result.value();
     bool same = m_kept.account && m_kept.account->tenant == account.tenant && m_kept.account->user == account.user;
+    if (sync::mutant(sync::Mutant::wrong_outbox)) same = true;
     m_kept.account = account;
     erase_copy_alone(database_name(account, 0));
     m_kept.sign_out_owed = false;  // the new cookie has replaced the old session's

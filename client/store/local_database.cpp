@@ -202,6 +202,7 @@ LocalDatabase::~LocalDatabase() = default;
 
 void LocalDatabase::set_durability(Durability durability) {
     m_durability = durability;
+    if (sync::mutant(sync::Mutant::relaxed_instead_of_strict)) durability = Durability::relaxed;
     m_pages->set_durability(durability);
 }
 

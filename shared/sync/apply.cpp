@@ -7,6 +7,7 @@
 #include "store/record_table.h"
 #include "sync/cells.h"
 #include "sync/derived.h"
+#include "sync/mutants.h"
 #include "sync/op_codec.h"
 #include "sync/three_way.h"
 
@@ -142,9 +143,10 @@ Result<void> Apply::show(const Entity& entity, RecordId id, const Image& image) 
             continue;
         }
         still_open = true;
-        if (!exists && entry.op.kind != OpKind::create) continue;  // A1
+        bool made_here = entry.op.kind == OpKind::create || mutant(Mutant::replay_creates_record);
+        if (!exists && !made_here) continue;  // A1
         exists = true;
-        apply_to(record, entry.op, nullptr);
+        if (!mutant(Mutant::skip_replay_after_pull)) apply_to(record, entry.op, nullptr);
     }
     if (still_open) {
         TRY(save_image(id, image));
@@ -231,7 +233,8 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
     auto stored = TRY(store::load_record(m_database, entity, op.record));
     auto refuse = [](const char* key) { return Merged{OpCode::invalid, reason_text(Error{.key = key})}; };
     if (op.kind == OpKind::create && stored) return refuse("error.record_exists");
-    if (op.kind != OpKind::create && !stored) return refuse("error.record_gone");
+    bool may_make = op.kind == OpKind::create || (op.kind == OpKind::patch && mutant(Mutant::patch_creates_record));
+    if (!may_make && !stored) return refuse("error.record_gone");  // A1
 
     Record record = stored ? std::move(stored->record) : Record::blank(entity, op.record);
     FieldVersions versions = TRY(FieldVersions::parse(stored ? stored->versions : std::string{}));
@@ -322,6 +325,7 @@ Result<void> Apply::keep_refused(const Op& op, std::int64_t seq, OpCode code, co
 // A second clash on the same field joins the open conflict; the losing values stay in it, the newest MiB of them.
 Result<void> Apply::keep_loser(const Record& about, std::string_view field, const std::string& kept, const std::string& other,
                                UserId kept_by, UserId other_by, std::int64_t seq, Instant now, Random& random) {
+    if (mutant(Mutant::drop_loser)) return {};
     const Entity& entity = m_schema.at(conflict::entity.key);
     RecordId id{};
     {

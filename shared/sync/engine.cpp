@@ -4,6 +4,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "sync/mutants.h"
 
 namespace hera::sync {
 namespace {
@@ -25,6 +26,18 @@ Error error_of(int status, const std::string& body) {
         for (const Json& argument : told["args"].array()) error.args.push_back(argument.string());
     }
     return error;
+}
+
+// The planted bug: what is unsent is given up, as after a refusal that nobody looks at.
+void discard_outbox(Replica& replica) {
+    auto pending = replica.to_push(push_ops_max, push_bytes_max);
+    if (!pending.ok()) return;
+    PushReply reply;
+    for (const Op& op : pending.value()) reply.results.push_back({op.id, 0, OpCode::forbidden, {}});
+    if (!replica.apply_push(reply).ok()) return;
+    for (const Op& op : pending.value()) {
+        if (!replica.dismiss_refused(op.id).ok()) return;
+    }
 }
 
 }  // namespace
@@ -204,7 +217,10 @@ void Engine::answered(Kind kind, const std::string& body) {
             auto push = decode_push_reply(body);
             if (!push.ok()) return back_off(State::failing, 0, nonsense);
             bool too_old = false;
-            for (const PushResult& result : push.value().results) too_old = too_old || result.code == OpCode::update_needed;
+            for (const PushResult& result : push.value().results) {
+                too_old = too_old || result.code == OpCode::update_needed;
+                if (refused(result.code) && mutant(Mutant::poison_blocks_queue)) return back_off(State::failing, 0, nonsense);
+            }
             auto applied = m_replica.apply_push(push.value());
             if (!applied.ok()) return back_off(State::failing, 0, std::move(applied).error());
             if (push.value().results.empty()) return back_off(State::failing, 0, nonsense);
@@ -241,7 +257,9 @@ void Engine::answered(Kind kind, const std::string& body) {
 
 void Engine::failed(Kind kind, int status, const std::string& body, std::int64_t retry_after_ms) {
     switch (status) {
-        case 401: return halt(State::signed_out, Error{.code = Code::signed_out, .key = "error.session_expired"});
+        case 401:
+            if (mutant(Mutant::clear_outbox_on_401)) discard_outbox(m_replica);
+            return halt(State::signed_out, Error{.code = Code::signed_out, .key = "error.session_expired"});
         case 409: return halt(State::other_account, error_of(status, body));
         case 410: return back_off(State::failing, 0, error_of(status, body));  // hello tells what it means
         case 426: return halt(State::update_needed, Error{.code = Code::invalid, .key = "error.update_needed"});

@@ -1,6 +1,7 @@
 #include "sync/merge.h"
 
 #include "base/json.h"
+#include "sync/mutants.h"
 
 namespace hera::sync {
 
@@ -54,7 +55,8 @@ const FieldVersion* FieldVersions::foreign_since(std::int64_t base_seq, const De
 
 Verdict judge(const FieldVersion* last, std::int64_t base_seq, const DeviceId& device, Hlc corrected, bool equal) {
     if (equal) return Verdict::unchanged;
-    if (!last || last->seq <= base_seq || last->device == device) return Verdict::apply;
+    bool own = last && last->device == device && !mutant(Mutant::own_edits_conflict);
+    if (!last || last->seq <= base_seq || own) return Verdict::apply;  // M1
     return corrected < last->hlc ? Verdict::loses : Verdict::wins;
 }
 

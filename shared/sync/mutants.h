@@ -13,11 +13,24 @@ enum class Mutant : std::uint8_t {
     send_before_durable,         // an op leaves the device before it is stored there
     skip_mirror,                 // an unsent op is not written a second time outside the database
     cursor_before_rows,          // the cursor is written in a transaction of its own, before the rows it covers
+    patch_creates_record,        // the server takes a patch of a record that nobody made
+    replay_creates_record,       // a device shows a record of which it has a patch only
+    drop_loser,                  // the losing value of a clash is not kept
+    own_edits_conflict,          // a device's op conflicts with its own earlier ones
+    poison_blocks_queue,         // a refusal counts as a failure: what is sent with the op waits for ever
+    clear_outbox_on_401,         // the end of a session takes the unsent ops with it
+    skip_replay_after_pull,      // a row that arrives hides own ops that it does not contain
+    relaxed_instead_of_strict,   // a person's change is stored as if the server could give it again
+    skip_epoch_check,            // the storage takes writes from a worker that another has taken the database from
+    wrong_outbox,                // whoever signs in goes on with the copy that is open, and its outbox
 };
 
 #ifdef HERA_MUTANTS
+// Names of their own: in a program with both kinds of objects, those compiled without the bugs stay without them.
+inline namespace with_planted_bugs {
 inline Mutant planted = Mutant::none;
 inline bool mutant(Mutant which) { return planted == which; }
+}  // namespace with_planted_bugs
 #else
 constexpr bool mutant(Mutant) { return false; }
 #endif

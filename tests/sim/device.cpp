@@ -2,87 +2,12 @@
 
 #include <utility>
 
+#include "device_net.h"
 #include "invariants.h"
 #include "link/codec.h"
 #include "sync/op_log.h"
 
 namespace hera::sim {
-
-// The device's end of the network: every message is an event of its own, may be lost, doubled, overtaken or cut off.
-class SimDevice::Net final : public Transport {
-public:
-    explicit Net(SimDevice& device) : m_device(device) {}
-
-    void send(const HttpRequest& request, Callback done) override {
-        World& world = m_device.m_world;
-        int node = m_device.m_node;
-        std::uint32_t life = m_device.m_life, id = request.id;
-        m_open[id] = std::move(done);
-        if (request.path == "v1/sync/push") m_pushed.push_back(request);
-        auto end = [device = &m_device, life, id](const HttpReply& reply) {
-            if (life == device->m_life) device->m_net->finish(id, reply);
-        };
-        world.after(request.timeout_ms, "time-out", node, [end] { end(HttpReply{}); });
-        if (!m_device.m_online) return world.after(world.between(1, 20), "no network", node, [end] { end(HttpReply{}); });
-        int copies = world.strike(Fault::duplicate) ? 2 : 1;
-        for (int i = 0; i < copies; ++i) {
-            if (m_device.m_silent || world.strike(Fault::request_lost)) continue;
-            // From here on this object may be gone: the device is what lasts.
-            world.after(latency(world), "request", node, [device = &m_device, life, node, request, end, &world] {
-                device->m_server.receive(node, request, [device, life, end, node, &world](const HttpReply& reply) {
-                    world.trace(reply.body);
-                    if (life != device->m_life || device->m_silent || world.strike(Fault::answer_lost)) return;
-                    world.after(latency(world), "answer", node, [end, reply] { end(reply); });
-                });
-            });
-        }
-    }
-    void cancel(std::uint32_t id) override { m_open.erase(id); }
-
-    // What was pushed in this turn, once the tab has heard of the ops it made in it.
-    void note_pushes() {
-        for (const HttpRequest& request : std::exchange(m_pushed, {})) note_push(request);
-    }
-
-    // Every connection breaks.
-    void cut() {
-        std::map<std::uint32_t, Callback> open = std::move(m_open);
-        m_open.clear();
-        for (auto& [id, done] : open) {
-            m_device.m_world.after(0, "cut", m_device.m_node, [device = &m_device, life = m_device.m_life, done = done, id = id] {
-                if (life != device->m_life) return;
-                HttpReply nothing;
-                nothing.id = id;
-                done(nothing);
-                device->after_call();
-            });
-        }
-    }
-
-private:
-    static std::int64_t latency(World& world) {
-        return world.strike(Fault::slow) ? world.between(500, 25'000) : world.between(5, 120);
-    }
-    void finish(std::uint32_t id, HttpReply reply) {
-        auto found = m_open.find(id);
-        if (found == m_open.end()) return;
-        Callback done = std::move(found->second);
-        m_open.erase(found);
-        reply.id = id;
-        done(reply);
-        m_device.after_call();
-    }
-    void note_push(const HttpRequest& request) {
-        auto body = sync::decode_push_request(request.body);
-        if (!body.ok()) return m_device.m_world.fail("a push that cannot be read");
-        bool unsaved = m_device.database() != nullptr && m_device.database()->durable() == link::Status::Durable::not_saved;
-        for (const sync::Op& op : body.value().ops) m_device.m_ledger.sent(m_device.m_node, op, unsaved);
-    }
-
-    SimDevice& m_device;
-    std::map<std::uint32_t, Callback> m_open;
-    std::vector<HttpRequest> m_pushed;
-};
 
 SimDevice::SimDevice(World& world, Ledger& ledger, SimServer& server, int node, std::size_t person)
     : m_world(world),
@@ -101,7 +26,7 @@ SimDevice::~SimDevice() { ++m_life; }
 
 void SimDevice::start() {
     if (m_host) return;
-    ++m_life;
+    std::uint32_t life = ++m_life;
     m_net = std::make_unique<Net>(*this);
     m_device_store = std::make_unique<test::MemoryDeviceStore>(m_kept);
     m_session = {};
@@ -117,9 +42,18 @@ void SimDevice::start() {
                                  *m_device_store,
                                  {[this]() -> std::unique_ptr<PageStore> { return std::make_unique<test::SimPageStore>(m_disk); },
                                   [this] { return m_mirror.files(); }},
-                                 [this](app::ClientId, const Bytes& bytes) { receive(bytes); },
-                                 [this](double delay_ms) { set_timer(delay_ms); },
-                                 [this] { m_world.fail("fenced without another opener"); },
+                                 [this, life](app::ClientId, const Bytes& bytes) {
+                                     if (life == m_life) receive(bytes);
+                                     if (m_frozen && life == m_frozen->life) frozen_said(bytes);
+                                 },
+                                 [this, life](double delay_ms) {
+                                     if (life == m_life) set_timer(delay_ms);
+                                     if (m_frozen && life == m_frozen->life && m_frozen->thawed) set_frozen_timer(delay_ms);
+                                 },
+                                 [this, life] {
+                                     if (!m_frozen || life != m_frozen->life) return m_world.fail("I10: fenced by nobody");
+                                     m_frozen->told = true;
+                                 },
                                  [] { return 60; }};
     m_host = std::make_unique<StoreHost>(std::move(platform));
     m_host->start();
@@ -131,10 +65,12 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
     if (!m_host) return;
     bool was_on_disk = m_on_disk, mirror_idle = m_mirror.waiting() == 0;
     ++m_life;
+    // Before the worker is gone: a write that is under way is the disk's by now.
+    m_disk.crash(kind, keep_inflight, kind == test::SimDisk::Crash::power ? m_random.below(20) : 0);
     m_host.reset();
+    m_frozen.reset();
     m_seen_database = nullptr;
     m_on_disk = false;
-    m_disk.crash(kind, keep_inflight, kind == test::SimDisk::Crash::power ? m_random.below(20) : 0);
     if (kind == test::SimDisk::Crash::power)
         m_mirror.crash_power(m_random);
     else
@@ -153,11 +89,17 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
         for (const std::string& name : m_disk.names()) {
             std::size_t rows = m_disk.row_count(name);
             if (rows > 0) m_disk.flip_bit(name, m_random.below(rows), m_random.below(40'000));
+            m_damaged = true;
         }
     }
     m_device_store.reset();
     m_net.reset();
     m_world.after(m_world.between(100, 60'000), "restart", m_node, [this] { start(); });
+}
+
+void SimDevice::crash_as_asked() {
+    using Crash = test::SimDisk::Crash;
+    crash(crash_as == CrashAs::power ? Crash::power : Crash::process, crash_as == CrashAs::write_kept);
 }
 
 void SimDevice::set_online(bool online) {
@@ -173,6 +115,7 @@ void SimDevice::heal() {
     m_silent = false;
     // A makeshift database in memory is left by starting again, as a person would reload.
     if (m_host && !m_on_disk) crash(test::SimDisk::Crash::process, false);
+    thaw();
     set_online(true);
     start();
 }
@@ -201,6 +144,7 @@ void SimDevice::trouble() {
     if (m_world.strike(Fault::disk_gone)) m_disk.inject(test::SimDisk::Fault::disconnected, times());
     if (m_world.strike(Fault::tab_killed)) return crash(test::SimDisk::Crash::process, m_world.chance(500));
     if (m_world.strike(Fault::power_lost)) return crash(test::SimDisk::Crash::power, m_world.chance(500));
+    if (m_world.strike(Fault::tab_frozen)) freeze();
 }
 
 // ---- the worker's turn ----
@@ -215,6 +159,7 @@ void SimDevice::pump() {
 
 void SimDevice::disk_step() {
     m_pumping = false;
+    if (m_world.call("storage", m_node)) return crash_as_asked();
     bool other = m_world.chance(500) ? m_mirror.step() || m_device_store->step() : m_device_store->step();
     if (!other && m_disk.waiting() == 0) other = m_mirror.step();
     if (!other) {
@@ -258,17 +203,26 @@ void SimDevice::on(const link::Applied& message) {
         return;
     }
     if (message.batch.none()) return;
-    auto ops = sync::ops_of_batch(m_host->database()->replica().database(), message.batch);
-    if (!ops.ok()) return m_world.fail("a batch cannot be read: " + ops.error().key + " " + ops.error().detail);
-    for (const sync::LoggedOp& entry : ops.value()) m_ledger.made(m_node, entry.op);
+    note_made(copy_of(m_session.account.user), *database(), message.batch, false);
     m_batches.push_back(message.batch);
+}
+
+void SimDevice::note_made(int copy, LocalDatabase& made_in, BatchId batch, bool elsewhere) {
+    auto ops = sync::ops_of_batch(made_in.replica().database(), batch);
+    if (!ops.ok()) return m_world.fail("a batch cannot be read: " + ops.error().key + " " + ops.error().detail);
+    for (const sync::LoggedOp& entry : ops.value()) m_ledger.made(copy, entry.op, elsewhere);
 }
 
 void SimDevice::on(const link::Status& message) {
     m_status = message;
-    if (message.durable == link::Status::Durable::saved && m_on_disk) m_ledger.saved(m_node);
-    if (message.sync == link::Status::Sync::wrong_account || message.sync == link::Status::Sync::update_needed) {
-        m_world.fail("device " + std::to_string(m_node) + " stopped syncing for no reason");
+    bool open = database() != nullptr && m_on_disk;
+    if (message.durable == link::Status::Durable::saved && open) m_ledger.saved(copy_of(m_session.account.user));
+    // Right when a crash took the note of who had signed in, which the cookie survived.
+    auto cookie = m_server.person_of(m_cookie);
+    bool other_cookie = message.sync == link::Status::Sync::wrong_account && cookie && !open_for(*cookie);
+    if ((message.sync == link::Status::Sync::wrong_account && !other_cookie) ||
+        message.sync == link::Status::Sync::update_needed) {
+        m_world.fail("I11: device " + std::to_string(m_node) + " stopped syncing for no reason");
     }
 }
 
@@ -278,46 +232,77 @@ void SimDevice::after_call() {
     LocalDatabase* now = database();
     if (now != m_seen_database) {
         m_seen_database = now;
+        m_cursor = 0;
+        m_on_disk = false;
         if (now != nullptr) database_opened();
     }
     if (now != nullptr) {
         std::int64_t cursor = now->replica().cursor();
-        if (cursor < m_cursor) m_world.fail("the cursor went back");
+        if (cursor < m_cursor) m_world.fail("I4: the cursor went back");
         m_cursor = cursor;
     }
     if (m_session.state == link::Session::State::failed) {
-        m_world.fail("device " + std::to_string(m_node) + " could not open its database: " +
+        m_world.fail("I11: device " + std::to_string(m_node) + " could not open its database: " +
                      (m_session.error.empty() ? "" : m_session.error[0].key + " " + m_session.error[0].detail));
     }
+    if (m_frozen && m_frozen->told) frozen_gone();
     sign_in_if_needed();
+    visitor_goes_when_done();
     pump();
 }
 
 void SimDevice::database_opened() {
     m_on_disk = m_seen_database->durable() != link::Status::Durable::not_saved;
     if (!m_on_disk) return;
+    if (m_seen_database->recovery().damaged && !m_damaged)
+        return m_world.fail("I10: device " + std::to_string(m_node) + " finds a copy damaged that nobody damaged");
     sync::Replica& replica = m_seen_database->replica();
-    m_ledger.reopened(m_node, [&replica](OpId id) {
+    m_batches.clear();
+    m_ledger.reopened(copy_of(replica.identity().user), [&replica](OpId id) {
         auto found = sync::find_op(replica.database(), id);
         return found.ok() && found.value().has_value();
     });
     check_device(m_world, m_server, replica, m_node);
 }
 
+int SimDevice::copy_of(UserId user) const {
+    for (std::size_t i = 0; i < m_server.people(); ++i) {
+        if (m_server.person(i).user == user) return copy_number(m_node, i);
+    }
+    return -1;
+}
+
+bool SimDevice::open_for(std::size_t person) {
+    return database() != nullptr && database()->replica().identity().user == m_server.person(person).user;
+}
+
 void SimDevice::sign_in_if_needed() {
-    bool needed = m_session.state == link::Session::State::signed_out || m_status.sync == link::Status::Sync::sign_in_needed;
-    if (!needed || m_signing_in || !m_host) return;
+    if (m_signing_in || !m_host || m_session.state == link::Session::State::loading) return;
+    bool ended = database() != nullptr && m_status.sync == link::Status::Sync::sign_in_needed;
+    bool needed = ended || m_session.state == link::Session::State::signed_out ||
+                  m_status.sync == link::Status::Sync::wrong_account || (database() != nullptr && !open_for(present()));
+    if (!needed) return;
+    if (ended && !m_visitor && !m_frozen && m_server.people() > 1 && m_world.strike(Fault::visitor))
+        m_visitor = (m_person + 1) % m_server.people();
     m_signing_in = true;
     m_world.after(m_world.between(500, 20'000), "sign in", m_node, [this, life = m_life] {
         if (life != m_life) return;
-        say(link::SignIn{++m_request, m_server.person(m_person).email, "correct horse"});
+        say(link::SignIn{++m_request, m_server.person(present()).email, "correct horse"});
     });
+}
+
+// The owner is back as soon as the visitor's work has been exchanged; the visitor's copy stays.
+void SimDevice::visitor_goes_when_done() {
+    if (!m_visitor || m_signing_in || !m_on_disk || !open_for(*m_visitor) || !exchanged()) return;
+    check_left(m_world, m_ledger, database()->replica(), copy_of(m_server.person(*m_visitor).user));
+    m_visitor.reset();
+    sign_in_if_needed();
 }
 
 // ---- the person's turn ----
 
 bool SimDevice::edit(const std::string& label, std::vector<link::Edit> edits) {
-    if (database() == nullptr) return false;
+    if (!open_for(present())) return false;
     link::RunEdits run;
     run.tenant = m_session.account.tenant;
     run.user = m_session.account.user;
@@ -329,19 +314,21 @@ bool SimDevice::edit(const std::string& label, std::vector<link::Edit> edits) {
 }
 
 bool SimDevice::undo(BatchId batch) {
-    if (database() == nullptr) return false;
+    if (!open_for(present())) return false;
     say(link::UndoBatch{++m_request, batch});
     return true;
 }
 
 bool SimDevice::dismiss(OpId op) {
-    if (database() == nullptr) return false;
+    if (!open_for(present())) return false;
     m_dismissing[++m_request] = op;
     say(link::DismissRefused{m_request, op});
     return true;
 }
 
-bool SimDevice::quiet() {
+bool SimDevice::quiet() { return !m_frozen && !m_visitor && open_for(m_person) && exchanged(); }
+
+bool SimDevice::exchanged() {
     if (database() == nullptr || !m_on_disk || m_disk.waiting() != 0) return false;
     return m_status.sync == link::Status::Sync::in_sync && m_status.durable == link::Status::Durable::saved &&
            m_status.pending == 0 && database()->replica().cursor() == m_server.head();

@@ -2,7 +2,8 @@
 // simulated disk and network — with the ways it dies.
 //
 // It writes every op it makes into the Ledger and checks, whenever its database has been opened, what was promised (I…
-// in invariants.h).
+// in invariants.h). It is one person's browser; a visitor who signs in has a copy of their own beside the owner's. Two tabs are
+// two workers: the one that leads, and one that was frozen when the other took the database over.
 #pragma once
 
 #include <map>
@@ -23,18 +24,19 @@ namespace hera::sim {
 
 class SimDevice {
 public:
+    // `person`: whose browser it is.
     SimDevice(World& world, Ledger& ledger, SimServer& server, int node, std::size_t person);
     ~SimDevice();
 
     void start();
     bool running() const { return m_host != nullptr; }
     int node() const { return m_node; }
-    std::size_t person() const { return m_person; }
+    int copy_of(UserId user) const;  // its number in the Ledger
     // The open database, or null.
     LocalDatabase* database() { return m_host ? m_host->database() : nullptr; }
     bool on_disk() const { return m_on_disk; }  // …and it is not the makeshift one in memory
 
-    // What a person does. False: nobody is signed in.
+    // What a person does. False: whoever is here is not signed in.
     bool edit(const std::string& label, std::vector<link::Edit> edits);
     bool undo(BatchId batch);
     bool dismiss(OpId op);
@@ -44,17 +46,40 @@ public:
     // Faults.
     void trouble();   // may strike now: called every now and then
     void crash(test::SimDisk::Crash kind, bool keep_inflight);
+    // At one call (World::call).
+    enum class CrashAs : std::uint8_t { write_lost, write_kept, power };
+    CrashAs crash_as = CrashAs::write_lost;
+    void crash_as_asked();
     void set_online(bool online);
     // No more trouble from here on; what is down comes up.
     void heal();
 
-    // Everything exchanged, nothing under way.
+    // Everything exchanged, nothing under way, nobody else here.
     bool quiet();
+    bool exchanged();
     link::Status status() const { return m_status; }
     Random& random() { return m_random; }
 
 private:
     class Net;
+    // A worker that no longer leads and does not know it yet.
+    struct Frozen {
+        std::unique_ptr<Net> net;
+        std::unique_ptr<test::MemoryDeviceStore> device_store;
+        std::unique_ptr<StoreHost> host;
+        std::uint32_t life = 0;
+        link::Session session;
+        link::Status::Durable durable = link::Status::Durable::saved;
+        bool thawed = false, told = false;
+    };
+    void freeze();
+    void thaw();
+    void write_in_frozen();
+    void set_frozen_timer(double delay_ms);
+    void frozen_said(const Bytes& bytes);
+    void frozen_gone();
+    int frozen_copy() const { return copy_of(m_frozen->session.account.user); }
+
     void pump();
     void disk_step();
     void say(const link::ToStore& message);
@@ -66,15 +91,22 @@ private:
     void on(const link::Status& message);
     template <class Other>
     void on(const Other&) {}
+    void note_made(int copy, LocalDatabase& database, BatchId batch, bool elsewhere);
     void set_timer(double delay_ms);
     void database_opened();
+    std::size_t present() const { return m_visitor ? *m_visitor : m_person; }
+    bool open_for(std::size_t person);
     void sign_in_if_needed();
+    void visitor_goes_when_done();
 
     World& m_world;
     Ledger& m_ledger;
     SimServer& m_server;
     int m_node;
     std::size_t m_person;
+    std::optional<std::size_t> m_visitor;  // who works here instead
+    std::uint32_t m_cookie = 0;
+    bool m_damaged = false;                // a copy here was damaged on purpose
     test::SeededRandom m_random;
     WorldClock m_clock;
     test::SimDisk m_disk;
@@ -96,6 +128,7 @@ private:
     std::vector<BatchId> m_batches;
     std::map<link::Request, OpId> m_dismissing;
 
+    std::optional<Frozen> m_frozen;
     bool m_online = true, m_silent = false;
 };
 

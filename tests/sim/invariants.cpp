@@ -65,13 +65,13 @@ void check_shown(World& world, sync::Replica& replica, const std::string& who) {
             Cells cells;
             if (exists) {
                 auto image = parse_json(s.text(2));
-                if (!image.ok()) return world.fail(who + "an image cannot be read");
+                if (!image.ok()) return world.fail(who + "I5: an image cannot be read");
                 for (const Json::Member& member : image.value()["fields"].object()) put(cells, member.first, member.second.dump());
                 for (const Json::Member& member : image.value()["unknown"].object()) put(cells, member.first, member.second.dump());
                 if (image.value()["deleted"].integer() != 0) cells["deleted"] = "true";
             }
             auto open = sync::open_ops(database, id);
-            if (!open.ok() || open.value().empty()) return world.fail(who + "an image without open ops: " + id.text());
+            if (!open.ok() || open.value().empty()) return world.fail(who + "I5: an image without open ops (L4): " + id.text());
             const Entity& entity = replica.schema().at(open.value().front().op.entity);
             for (const sync::LoggedOp& entry : open.value()) {
                 if (entry.seq != 0 && entry.seq <= ver) continue;
@@ -83,16 +83,16 @@ void check_shown(World& world, sync::Replica& replica, const std::string& who) {
             }
             auto stored = store::load_record(database, entity, id);
             if (!stored.ok() || stored.value().has_value() != exists)
-                return world.fail(who + "L4: a record is there or not, wrongly: " + id.text());
+                return world.fail(who + "I5: a record is there or not, wrongly (L4): " + id.text());
             if (exists && cells_of_row(stored.value()->record) != cells) {
-                return world.fail(who + "L4: shown " + text_of(cells_of_row(stored.value()->record)) + "instead of " +
+                return world.fail(who + "I5: (L4) shown " + text_of(cells_of_row(stored.value()->record)) + "instead of " +
                                   text_of(cells));
             }
         }
     }
     Statement s = database.prepare("SELECT DISTINCT record FROM op WHERE state IN (1, 2)");
     while (step(world, s)) {
-        if (imaged.count(RecordId{s.id(0)}) == 0) return world.fail(who + "L4: open ops without an image");
+        if (imaged.count(RecordId{s.id(0)}) == 0) return world.fail(who + "I5: open ops without an image (L4)");
     }
 }
 
@@ -137,17 +137,18 @@ void check_equal(World& world, SimServer& server, sync::Replica& replica, const 
         auto ours = rows_of(world, replica.database(), entity);
         for (const auto& [id, row] : theirs) {
             auto mine = ours.find(id);
-            if (mine == ours.end()) return world.fail(who + "a record is missing: " + std::string(entity.key()) + " " + id.text());
+            if (mine == ours.end())
+                return world.fail(who + "I5: a record is missing: " + std::string(entity.key()) + " " + id.text());
             if (mine->second == row) continue;
-            return world.fail(who + "a record differs\n  here   " + mine->second + story(world, replica.database(), id) +
+            return world.fail(who + "I5: a record differs\n  here   " + mine->second + story(world, replica.database(), id) +
                               "\n  server " + row + story(world, server.database(), id));
         }
         if (ours.size() != theirs.size())
-            return world.fail(who + "a record the server does not have: " + std::string(entity.key()));
+            return world.fail(who + "I5: a record the server does not have: " + std::string(entity.key()));
     }
     Statement s =
         replica.database().prepare("SELECT (SELECT count(*) FROM image), (SELECT count(*) FROM op WHERE state IN (1, 2))");
-    if (step(world, s) && (s.integer(0) != 0 || s.integer(1) != 0)) world.fail(who + "something is still open at rest");
+    if (step(world, s) && (s.integer(0) != 0 || s.integer(1) != 0)) world.fail(who + "I5: something is still open at rest");
 }
 
 void check_reference(World& world, SimServer& server) {
@@ -161,9 +162,10 @@ void check_reference(World& world, SimServer& server) {
             Cells cells = cells_of_row(stored.value()->record);
             Cells wanted(row.fields.begin(), row.fields.end());
             if (row.deleted) wanted["deleted"] = "true";
-            if (cells != wanted) return world.fail("the server holds\n  " + text_of(cells) + "\ninstead of\n  " + text_of(wanted));
+            if (cells == wanted) continue;
+            return world.fail("I13: the server holds\n  " + text_of(cells) + "\ninstead of\n  " + text_of(wanted));
         }
-        if (!found) return world.fail("an accepted record is not on the server: " + id.text());
+        if (!found) return world.fail("I13: an accepted record is not on the server: " + id.text());
     }
 }
 
@@ -195,7 +197,7 @@ void check_losers(World& world, SimServer& server) {
     for (const auto& [where, values] : server.reference().losers()) {
         for (const std::string& value : values) {
             if (value != "null" && kept[where].count(value) == 0) {
-                return world.fail("a value vanished: " + where.second + " = " + value + " of " + where.first.text());
+                return world.fail("I9: a value vanished: " + where.second + " = " + value + " of " + where.first.text());
             }
         }
     }
@@ -209,34 +211,40 @@ void check_server_log(World& world, const Ledger& ledger, SimServer& server) {
         if (DeviceId{s.id(3)}.none()) continue;  // the server's own
         there.insert(id);
         const Entry* entry = ledger.find(id);
-        if (entry == nullptr) return world.fail("the server's log has an op that nobody made");
+        if (entry == nullptr) return world.fail("I3: the server's log has an op that nobody made");
         if (entry->answer && entry->answer->seq != s.integer(1))
-            return world.fail("an op's place has changed: " + describe(entry->op));
+            return world.fail("I2: an op's place has changed: " + describe(entry->op));
         if (entry->answer && sync::accepted(entry->answer->code) != (s.integer(2) == 0))
-            return world.fail("an op's fate has changed");
+            return world.fail("I2: an op's fate has changed");
     }
     for (const auto& [id, entry] : ledger.entries()) {
-        if (entry.answer && there.count(id) == 0) return world.fail("an acknowledged write is lost: " + describe(entry.op));
-        if (!entry.lost && there.count(id) == 0) return world.fail("an edit never arrived: " + describe(entry.op));
+        if (entry.answer && there.count(id) == 0) return world.fail("I2: an acknowledged write is lost: " + describe(entry.op));
+        if (entry.lost || there.count(id) != 0) continue;
+        return world.fail("I1: an edit of copy " + std::to_string(entry.copy) + " never arrived: " + describe(entry.op));
     }
 }
 
-void check_fates(World& world, const Ledger& ledger, sync::Replica& replica, int node, const std::string& who) {
+void check_fates(World& world, const Ledger& ledger, sync::Replica& replica, int copy, const std::string& who) {
     for (const auto& [id, entry] : ledger.entries()) {
-        if (entry.node != node || entry.lost || entry.dismissed) continue;
+        if (entry.copy != copy || entry.lost || entry.dismissed) continue;
         auto here = sync::find_op(replica.database(), id);
         if (here.ok() && !here.value() && entry.need_not_be_here()) continue;
-        if (!here.ok() || !here.value()) return world.fail(who + "an op is gone: " + describe(entry.op));
+        if (!here.ok() || !here.value()) return world.fail(who + "I1: an op is gone: " + describe(entry.op));
         bool refused = entry.answer && sync::refused(entry.answer->code);
         if (here.value()->state != (refused ? sync::OpState::refused : sync::OpState::confirmed)) {
-            return world.fail(who + "an op is in the wrong state at rest: " + describe(entry.op));
+            return world.fail(who + "I2: an op is in the wrong state at rest: " + describe(entry.op));
         }
-        if (refused && here.value()->op.fields != entry.op.fields) return world.fail(who + "L5: a refused op lost its content");
-        if (refused && here.value()->reason.empty()) return world.fail(who + "L5: a refused op has no reason");
+        if (refused && here.value()->op.fields != entry.op.fields)
+            return world.fail(who + "I9: a refused op lost its content (L5)");
+        if (refused && here.value()->reason.empty()) return world.fail(who + "I9: a refused op has no reason (L5)");
     }
 }
 
 }  // namespace
+
+void check_left(World& world, const Ledger& ledger, sync::Replica& replica, int copy) {
+    check_fates(world, ledger, replica, copy, "device " + std::to_string(node_of(copy)) + " when a visitor leaves: ");
+}
 
 void check_device(World& world, SimServer& server, sync::Replica& replica, int node) {
     std::string who = "device " + std::to_string(node) + ": ";
@@ -247,17 +255,17 @@ void check_device(World& world, SimServer& server, sync::Replica& replica, int n
     Statement s = database.prepare("SELECT ifnull(max(hlc), 0) FROM op WHERE device = ? AND state IN (1, 2)");
     s.bind(1, replica.identity().device);
     auto clock = store::meta_integer(database, "hlc");
-    if (step(world, s) && (!clock.ok() || clock.value() < s.integer(0))) world.fail(who + "L1: an op without its clock");
+    if (step(world, s) && (!clock.ok() || clock.value() < s.integer(0))) world.fail(who + "I4: an op without its clock (L1)");
 
     // L3: whatever lies before the cursor is here.
     auto cursor = store::meta_integer(database, "cursor");
-    if (!cursor.ok() || cursor.value() != replica.cursor()) return world.fail(who + "L3: the cursor in memory is another");
+    if (!cursor.ok() || cursor.value() != replica.cursor()) return world.fail(who + "I4: the cursor in memory is another (L3)");
     for (const Entity& entity : Schema::built_in().entities()) {
         Statement rows = server.database().prepare("SELECT id, ver FROM " + store::table_name(entity) + " WHERE ver <= ?");
         rows.bind(1, replica.cursor());
         while (step(world, rows)) {
             if (confirmed_ver(world, database, entity, RecordId{rows.id(0)}) != rows.integer(1)) {
-                return world.fail(who + "L3: the cursor is at " + to_text(replica.cursor()) + " and the row of seq " +
+                return world.fail(who + "I4: (L3) the cursor is at " + to_text(replica.cursor()) + " and the row of seq " +
                                   to_text(rows.integer(1)) + " is not here");
             }
         }
@@ -273,7 +281,7 @@ void check_at_rest(World& world, const Ledger& ledger, SimServer& server, const 
         sync::Replica& replica = device->database()->replica();
         check_device(world, server, replica, device->node());
         check_equal(world, server, replica, who);
-        check_fates(world, ledger, replica, device->node(), who);
+        check_fates(world, ledger, replica, device->copy_of(replica.identity().user), who);
     }
 }
 

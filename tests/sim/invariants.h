@@ -1,12 +1,23 @@
-// What must hold in every simulation. The laws L1–L5 are those of sync/replica.h; each check is written against the tables
-// and shares no code with what it checks, except the reading of a row.
+// What must hold in every simulation. A failure begins with the number of what it breaks; the laws L1–L5 are those of
+// sync/replica.h. Each check is written against the tables and shares no code with what it checks, except the reading of a row.
 //
-//   during   L1 L3 L4 on every device whenever its database is opened and every now and then; what was said to be saved is
-//            there after every crash, what left the device had been durable (Ledger); an op's answer never changes (S2); the
-//            server's rows follow the reference, op by op; a trashed record comes back by a restore only; cursors grow
-//   at rest  every device shows exactly the server's rows; the server holds the reference's rows; every op that was said to
-//            be saved is confirmed, refused (L5: with its content) or was never sent and lost before the promise; nothing is
-//            in the server's log that nobody made; every value written is in the record, the history or a conflict
+//        during (d) a run, whenever a database is opened and every now and then; at rest (r), when all is exchanged
+//   I1   d  What was said to be saved is there after every crash; what left the device had been durable (L2).
+//        r  Every op is confirmed, refused, or was lost before anything was promised.
+//   I2   d  The answer for an op never changes, and a restart of the server loses none. r  Its place and fate in the log.
+//   I3   d  An op is applied once; nobody sends, and the server has, no op that was not made.
+//   I4   d  Cursor and clock only grow; the cursor has moved exactly when the rows before it are here (L1, L3).
+//   I5   d  A device shows its confirmed rows with its own open ops on top (L4). r  It shows exactly the server's rows.
+//   I6   d  What is in the trash comes back by a restore only.
+//   I7   d  A device id is one person's; a worker sends a copy in the session of the person whose copy it is.
+//   I9   r  Every value that lost is in a conflict or the history; a refused op has its content and its reason (L5).
+//   I10  d  A tab whose database was taken over says of nothing that it is saved, and is told; nobody is fenced by nobody; the
+//           log that two of them wrote is whole: no copy is found damaged that nobody damaged.
+//   I11  d  No device stops syncing, or cannot open its database, for no reason.
+//        r  A healed world comes to rest within two hours: an op that is refused stops no other.
+//   I13  d  Each op's verdict is the reference's. r  So are the server's rows.
+//
+// I8 (rules across records) and I12 (files) are numbers of what does not exist: no such rule, no file is synced.
 #pragma once
 
 #include <memory>
@@ -21,6 +32,8 @@ namespace hera::sim {
 class SimDevice;
 
 void check_device(World& world, SimServer& server, sync::Replica& replica, int node);
+// A visitor has exchanged everything and goes.
+void check_left(World& world, const Ledger& ledger, sync::Replica& replica, int copy);
 void check_at_rest(World& world, const Ledger& ledger, SimServer& server, const std::vector<std::unique_ptr<SimDevice>>& devices);
 
 }  // namespace hera::sim

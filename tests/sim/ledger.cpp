@@ -9,23 +9,25 @@ std::string describe(const sync::Op& op) {
            " (op " + op.id.text() + ")";
 }
 
-void Ledger::made(int node, const sync::Op& op) {
+void Ledger::made(int copy, const sync::Op& op, bool elsewhere) {
     Entry entry;
     entry.op = op;
-    entry.node = node;
-    if (!m_entries.emplace(op.id, std::move(entry)).second) m_world.fail("an op id was made twice: " + op.id.text());
+    entry.copy = copy;
+    entry.elsewhere = elsewhere;
+    if (m_world.say) m_world.say("  made in copy " + std::to_string(copy) + ": " + describe(op));
+    if (!m_entries.emplace(op.id, std::move(entry)).second) m_world.fail("I3: an op id was made twice: " + op.id.text());
 }
 
-void Ledger::saved(int node) {
+void Ledger::saved(int copy, bool elsewhere) {
     for (auto& [id, entry] : m_entries) {
-        if (entry.node == node && !entry.lost) entry.promised = true;
+        if (entry.copy == copy && entry.elsewhere == elsewhere && !entry.lost) entry.promised = true;
     }
 }
 
-void Ledger::sent(int node, const sync::Op& op, bool unsaved) {
+void Ledger::sent(int copy, const sync::Op& op, bool unsaved) {
     auto found = m_entries.find(op.id);
-    if (found == m_entries.end() || found->second.node != node) {
-        return m_world.fail("device " + std::to_string(node) + " sends an op it never made: " + describe(op));
+    if (found == m_entries.end() || found->second.copy != copy) {
+        return m_world.fail("I3: device " + std::to_string(node_of(copy)) + " sends an op it never made: " + describe(op));
     }
     found->second.sent = true;
     found->second.sent_unsaved = found->second.sent_unsaved || unsaved;
@@ -33,7 +35,7 @@ void Ledger::sent(int node, const sync::Op& op, bool unsaved) {
 
 void Ledger::answered(const sync::PushResult& result) {
     auto found = m_entries.find(result.op);
-    if (found == m_entries.end()) return m_world.fail("the server answers for an op nobody made: " + result.op.text());
+    if (found == m_entries.end()) return m_world.fail("I3: the server answers for an op nobody made: " + result.op.text());
     Entry& entry = found->second;
     if (result.code == sync::OpCode::update_needed) return;
     if (!entry.answer) {
@@ -46,7 +48,7 @@ void Ledger::answered(const sync::PushResult& result) {
         return std::to_string(said.seq) + " code " + std::to_string(static_cast<int>(said.code)) + " " + said.reason;
     };
     if (same) return;
-    m_world.fail("S2: the answer for an op has changed: " + describe(entry.op) + " was " + words(*entry.answer) + ", is " +
+    m_world.fail("I2: the answer for an op has changed: " + describe(entry.op) + " was " + words(*entry.answer) + ", is " +
                  words(result));
 }
 
@@ -56,14 +58,15 @@ void Ledger::dismissed(OpId op) {
 }
 
 void Ledger::copy_lost(int node) {
-    for (auto& [id, entry] : m_entries) entry.copy_lost = entry.copy_lost || entry.node == node;
+    for (auto& [id, entry] : m_entries) entry.copy_lost = entry.copy_lost || node_of(entry.copy) == node;
 }
 
 void Ledger::missing(Entry& entry) {
-    std::string what = "device " + std::to_string(entry.node) + " after a restart: " + describe(entry.op);
-    if (entry.promised) m_world.fail("an edit that was said to be saved is gone, " + what);
-    if (entry.sent && !entry.sent_unsaved) m_world.fail("L2: an op had left the device before it was durable there, " + what);
+    std::string what = "device " + std::to_string(node_of(entry.copy)) + " after a restart: " + describe(entry.op);
+    if (entry.promised) m_world.fail("I1: an edit that was said to be saved is gone, " + what);
+    if (entry.sent && !entry.sent_unsaved) m_world.fail("I1: an op had left the device before it was durable there (L2), " + what);
     entry.lost = true;
+    if (m_world.say) m_world.say("  lost: " + what);
 }
 
 }  // namespace hera::sim

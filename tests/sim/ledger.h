@@ -11,9 +11,14 @@
 
 namespace hera::sim {
 
+// One person's copy in one browser.
+inline int copy_number(int node, std::size_t person) { return node * 10 + static_cast<int>(person); }
+inline int node_of(int copy) { return copy / 10; }
+
 struct Entry {
     sync::Op op;
-    int node = 0;
+    int copy = 0;
+    bool elsewhere = false;      // made in a tab that no longer leads, and not seen in the database since
     bool promised = false;       // the status said "saved" after it was made
     bool sent = false;           // seen leaving the device
     bool sent_unsaved = false;   // it left while the device said "not saved": may be lost there
@@ -30,20 +35,23 @@ class Ledger {
 public:
     explicit Ledger(World& world) : m_world(world) {}
 
-    void made(int node, const sync::Op& op);
-    // The screen of `node` says that everything is saved.
-    void saved(int node);
-    void sent(int node, const sync::Op& op, bool unsaved);
+    void made(int copy, const sync::Op& op, bool elsewhere = false);
+    // A screen says that everything is saved; one of a tab that no longer leads speaks of what was made there.
+    void saved(int copy, bool elsewhere = false);
+    void sent(int copy, const sync::Op& op, bool unsaved);
     // An answer leaves the server (it may never arrive).
     void answered(const sync::PushResult& result);
     void dismissed(OpId op);
     void copy_lost(int node);
-    // `node` has opened its database again; `there` says whether an op is in it. Checks the promises.
+    // A copy has been opened again, or a tab that does not lead it is gone. `there` says whether an op is in it. Checks the
+    // promises.
     template <class There>
-    void reopened(int node, There there) {
+    void reopened(int copy, There there) {
         for (auto& [id, entry] : m_entries) {
-            if (entry.node != node || entry.need_not_be_here() || there(id)) continue;
-            missing(entry);
+            if (entry.copy != copy) continue;
+            bool here = there(id);
+            if (here) entry.elsewhere = false;
+            if (!here && !entry.need_not_be_here()) missing(entry);
         }
     }
 

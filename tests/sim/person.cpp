@@ -32,9 +32,11 @@ void SimPerson::act() {
 // Mostly one of the records touched last anywhere, so that people collide.
 RecordId SimPerson::any(std::string_view entity, bool deleted, std::string_view also) {
     std::int64_t among = m_world.chance(700) ? 4 : 1000;
+    // …or of those just made here, which the server does not know yet.
+    const char* own_first = m_world.chance(300) ? "ver <> 0, " : "";
     store::Statement s =
         database().prepare("SELECT id FROM (SELECT id FROM " + store::table_name(entity_of(entity)) + " WHERE deleted = ?" +
-                           std::string(also) + " ORDER BY ver DESC, id LIMIT ?) ORDER BY id");
+                           std::string(also) + " ORDER BY " + own_first + "ver DESC, id LIMIT ?) ORDER BY id");
     s.bind(1, std::int64_t{deleted ? 1 : 0}).bind(2, among);
     std::vector<RecordId> found;
     for (;;) {

@@ -6,34 +6,34 @@ using sync::Op;
 using sync::OpCode;
 using sync::OpKind;
 
-std::string Reference::take(const Op& op, DeviceId device, sync::Hlc stamp, const sync::PushResult& result) {
+std::string Reference::take(const Op& op, DeviceId device, sync::Hlc stamp, std::int64_t seq, OpCode code) {
     if (m_taken.count(op.id) != 0) {
-        bool repeated = result.code == OpCode::duplicate || sync::refused(result.code);
-        return repeated ? "" : "an op that was answered before is applied again";
+        bool repeated = code == OpCode::duplicate || sync::refused(code);
+        return repeated ? "" : "I3: an op that was answered before is applied again";
     }
-    if (result.code == OpCode::update_needed) return "";
+    if (code == OpCode::update_needed) return "";
     m_taken.insert(op.id);
-    if (result.code == OpCode::duplicate) return "an op is called a duplicate and was never seen";
-    if (sync::refused(result.code)) return "";  // changes nothing; whether it had to be refused is the services' own test
+    if (code == OpCode::duplicate) return "I3: an op is called a duplicate and was never seen";
+    if (sync::refused(code)) return "";  // changes nothing; whether it had to be refused is the services' own test
     // Conflict records are the server's; pipelines and users are made before the simulation starts.
     if (op.entity == "conflict" || op.entity == "stage" || op.entity == "pipeline") return "";
 
-    Writer me{result.seq, device, stamp};
+    Writer me{seq, device, stamp};
     bool clash = false;
     if (op.kind == OpKind::create) {
-        if (m_rows.count(op.record) != 0) return "a record that exists was created again";
+        if (m_rows.count(op.record) != 0) return "I13: a record that exists was created again";
         m_writers[op.record].creator = me;
         for (const sync::Cell& cell : op.fields) {
             if (cell.second != "null") m_rows[op.record].fields[cell.first] = cell.second;
         }
     } else {
-        if (m_rows.count(op.record) == 0) return "an op on a record that nobody made was accepted";
+        if (m_rows.count(op.record) == 0) return "I13: an op on a record that nobody made was accepted";
         clash = op.kind == OpKind::patch ? patch(op, me) : flag(op, me);
     }
     m_conflicts += clash ? 1 : 0;
-    bool told = result.code == OpCode::with_conflict;
-    if (told && !clash) return "a conflict where there is none (with oneself, or with what the author had seen)";
-    if (!told && clash) return "a conflict went unnoticed";
+    bool told = code == OpCode::with_conflict;
+    if (told && !clash) return "I13: a conflict where there is none (with oneself, or with what the author had seen)";
+    if (!told && clash) return "I13: a conflict went unnoticed";
     return "";
 }
 

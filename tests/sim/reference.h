@@ -1,5 +1,6 @@
 // Reference: what the server must hold, said a second time and as plainly as possible: maps of text, every op in the order
-// of its seq, the conflict rules of merge.h in prose. It shares no code with apply and merge.
+// of its seq, the conflict rules of merge.h in prose. Of ours it may include the op and nothing else (tests/tidy/layers.py), so
+// it cannot share a mistake with apply and merge.
 #pragma once
 
 #include <map>
@@ -7,15 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "sync/protocol.h"
+#include "sync/op.h"
 
 namespace hera::sim {
 
 class Reference {
 public:
-    // An op the server has answered, in order. `stamp` is the author's time on the server's clock. Returns what is wrong,
-    // "" when nothing is.
-    std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, const sync::PushResult& result);
+    // An op the server has answered with a place and a code, in order. `stamp` is the author's time on the server's clock.
+    // Returns what is wrong, "" when nothing is.
+    std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, std::int64_t seq, sync::OpCode code);
 
     struct Row {
         std::map<std::string, std::string> fields;  // key → wire JSON; no entry = empty

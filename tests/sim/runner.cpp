@@ -10,8 +10,6 @@
 #include <new>
 #include <vector>
 
-#include "simulation.h"
-
 namespace hera::sim {
 namespace {
 
@@ -21,6 +19,9 @@ constexpr unsigned jobs_max = 64;
 struct Board {
     std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0};
     std::atomic<std::uint64_t> running[jobs_max]{};  // seed + 1; 0: none
+    // Each process writes its own first failure.
+    std::uint64_t failed_seed[jobs_max]{};  // seed + 1; 0: none
+    char failure[jobs_max][400]{};
 };
 
 // One write, so that lines of two processes do not mix.
@@ -38,14 +39,22 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         plan.events_min = campaign.events_min;
         plan.folder = campaign.folder;
         board.running[job] = plan.seed + 1;
-        Outcome outcome = run(plan);
-        if (outcome.failure.empty() && plan.seed % 20 == 0 && run(plan).trace != outcome.trace) {
+        Outcome outcome = campaign.run(plan);
+        bool again = campaign.twice || plan.seed % 20 == 0;
+        if (outcome.failure.empty() && again && campaign.run(plan).trace != outcome.trace) {
             outcome.failure = "run again, the same seed went another way";
         }
         board.running[job] = 0;
         board.events += outcome.events;
         board.conflicts += outcome.conflicts;
-        if (!outcome.failure.empty()) ++board.failed;
+        if (!outcome.failure.empty()) {
+            ++board.failed;
+            if (board.failed_seed[job] == 0) {
+                board.failed_seed[job] = plan.seed + 1;
+                outcome.failure.copy(board.failure[job], sizeof board.failure[job] - 1);
+            }
+            if (campaign.silent) continue;
+        }
         if (!campaign.quiet || !outcome.failure.empty()) print(line_of(plan, outcome));
         if (!outcome.failure.empty() && !campaign.program.empty()) {
             print("    again: " + campaign.program + " --seed " + std::to_string(plan.seed) + " --events " +
@@ -56,11 +65,13 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
 
 }  // namespace
 
-std::uint64_t run_campaign(const Campaign& campaign) {
+Findings run_campaign(const Campaign& campaign) {
+    Findings found;
     void* memory = mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) {
         std::perror("mmap");
-        return 1;
+        found.failed = 1;
+        return found;
     }
     Board& board = *new (memory) Board;
     std::fflush(stdout);
@@ -81,18 +92,27 @@ std::uint64_t run_campaign(const Campaign& campaign) {
         } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
             ++board.failed;
             std::uint64_t seed = board.running[job] - 1;
+            board.failed_seed[job] = seed + 1;
+            std::string("the process died").copy(board.failure[job], sizeof board.failure[job] - 1);
+            if (campaign.silent) continue;
             print("seed " + std::to_string(seed) + ": FAILED, the process died\n    again: " + campaign.program + " --seed " +
                   std::to_string(seed) + " --events " + std::to_string(campaign.events_min));
         }
     }
-    std::uint64_t failed = board.failed;
+    found.failed = board.failed;
+    for (unsigned job = 0; job < jobs_max; ++job) {
+        if (board.failed_seed[job] == 0 || (!found.failure.empty() && found.seed < board.failed_seed[job])) continue;
+        found.seed = board.failed_seed[job];
+        found.failure = board.failure[job];
+    }
+    if (!found.failure.empty()) --found.seed;
     if (!campaign.quiet) {
         print(std::to_string(campaign.seeds) + " seeds, " + std::to_string(board.events.load()) + " events, " +
-              std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(failed) + " failed");
+              std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(found.failed) + " failed");
     }
     munmap(memory, sizeof(Board));
     if (!campaign.folder.empty()) std::filesystem::remove_all(campaign.folder);
-    return failed;
+    return found;
 }
 
 }  // namespace hera::sim

@@ -104,10 +104,11 @@ std::int64_t SimServer::head() {
     return head.value();
 }
 
-void SimServer::receive(int node, const HttpRequest& request, Answer answer) {
+void SimServer::receive(int node, std::uint32_t cookie, const HttpRequest& request, Answer answer) {
     m_world.trace(request.path);
     m_world.trace(request.body);
     // A proxy in front says so, or nobody answers at all.
+    if (m_up && m_world.call("request", node)) return kill(false);
     if (!m_up) return m_world.chance(500) ? answer(refuse(502, "busy", "error.server_unavailable")) : answer(HttpReply{});
     if (m_world.strike(Fault::server_busy)) {
         const int statuses[] = {429, 500, 503};
@@ -115,17 +116,17 @@ void SimServer::receive(int node, const HttpRequest& request, Answer answer) {
         if (m_world.chance(500)) busy.retry_after_s = static_cast<int>(m_world.between(0, 30));
         return answer(busy);
     }
-    if (request.path == "v1/session" && request.method == "POST") return answer(sign_in(node, request));
-    if (m_world.strike(Fault::session_ended)) m_sessions.erase(node);
-    sync(node, request, answer);
+    if (request.path == "v1/session" && request.method == "POST") return answer(sign_in(request));
+    if (m_world.strike(Fault::session_ended)) m_sessions.erase(cookie);
+    sync(node, cookie, request, answer);
 }
 
-HttpReply SimServer::sign_in(int node, const HttpRequest& request) {
+HttpReply SimServer::sign_in(const HttpRequest& request) {
     auto body = parse_json(request.body);
     for (std::size_t i = 0; body.ok() && i < m_people.size(); ++i) {
         const Person& person = m_people[i];
         if (person.email != body.value()["email"].string()) continue;
-        m_sessions[node] = i;
+        m_sessions[++m_last_cookie] = i;
         JsonWriter out;
         out.begin_object()
             .key("account")
@@ -135,14 +136,15 @@ HttpReply SimServer::sign_in(int node, const HttpRequest& request) {
             .key("user")
             .string(person.user.text());
         out.key("organisation").string("Acme").key("name").string(person.name).key("email").string(person.email);
-        out.key("role").string(person.role).key("currency").string("EUR").end_object().end_object();
+        out.key("role").string(person.role).key("currency").string("EUR").end_object();
+        out.key("cookie").integer(m_last_cookie).end_object();
         return reply_of(200, out.take());
     }
     return refuse(401, "signed_out", "error.wrong_password");
 }
 
-void SimServer::sync(int node, const HttpRequest& request, const Answer& answer) {
-    auto session = m_sessions.find(node);
+void SimServer::sync(int node, std::uint32_t cookie, const HttpRequest& request, const Answer& answer) {
+    auto session = m_sessions.find(cookie);
     if (session == m_sessions.end()) return answer(refuse(401, "signed_out", "error.signed_out"));
     Person& person = m_people[session->second];
     if (m_world.strike(Fault::role_taken)) person.may_edit = false;
@@ -152,7 +154,7 @@ void SimServer::sync(int node, const HttpRequest& request, const Answer& answer)
     bool mine = header(request, "Hera-Tenant") == m_tenant.text() && header(request, "Hera-User") == person.user.text();
     if (!mine || !device) return answer(refuse(409, "conflict", "error.other_account"));
     if (!(m_devices.try_emplace(*device, person.user).first->second == person.user)) {
-        return m_world.fail("a device changed hands");
+        return m_world.fail("I7: a device changed hands");
     }
     who.device = *device;
 
@@ -193,7 +195,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
     HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
     auto reply = m_service->push(*m_database, who, request.body);
     if (!reply.ok()) return m_world.fail("the server could not take a push: " + reply.error().key + " " + reply.error().detail);
-    if (m_world.strike(Fault::server_killed_before_commit)) return kill(true);
+    if (m_world.call("commit", -1) || m_world.strike(Fault::server_killed_before_commit)) return kill(true);
     if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
 
     if (!check_push(who, request.body, reply.value())) return;
@@ -203,10 +205,10 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
             return op.record == flag.first && op.kind == sync::OpKind::restore;
         });
         if (flag.second && !now[flag.first] && !restored) {
-            return m_world.fail("a deleted record came back without a restore: " + flag.first.text());
+            return m_world.fail("I6: a deleted record came back without a restore: " + flag.first.text());
         }
     }
-    if (m_world.strike(Fault::server_killed_after_commit)) return kill(false);
+    if (m_world.call("committed", -1) || m_world.strike(Fault::server_killed_after_commit)) return kill(false);
     answer(reply_of(200, reply.value()));
     wake();
 }
@@ -215,7 +217,7 @@ bool SimServer::check_push(const server::AuthContext& who, const std::string& bo
     auto asked = sync::decode_push_request(body);
     auto told = sync::decode_push_reply(reply);
     if (!told.ok() || told.value().results.size() != asked.value().ops.size()) {
-        m_world.fail("the answer of a push does not fit its ops");
+        m_world.fail("I2: the answer of a push does not fit its ops");
         return false;
     }
     for (std::size_t i = 0; i < asked.value().ops.size(); ++i) {
@@ -225,7 +227,8 @@ bool SimServer::check_push(const server::AuthContext& who, const std::string& bo
         // The author's stamp moved by how far the device's clock is off, and never in the future.
         std::int64_t ms = op.hlc.ms() + (m_clock.now().ms - asked.value().now.ms);
         ms = std::max<std::int64_t>(0, std::min(ms, m_clock.now().ms));
-        std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)}, result);
+        std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)},
+                                            result.seq, result.code);
         if (!wrong.empty()) {
             m_world.fail(wrong + ": " + describe(op) + " base " + to_text(op.base_seq) + " → seq " + to_text(result.seq));
             return false;

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,8 +32,14 @@ public:
     SimServer(World& world, Ledger& ledger, std::string folder, int people);
     ~SimServer();
 
-    // From the browser `node`; never answered when the server dies meanwhile.
-    void receive(int node, const HttpRequest& request, Answer answer);
+    // From the browser `node`, with the cookie it had when it sent this (0: none). The answer of a sign-in names the new one.
+    // Never answered when the server dies meanwhile.
+    void receive(int node, std::uint32_t cookie, const HttpRequest& request, Answer answer);
+    // Whose session a cookie is, if it has not ended.
+    std::optional<std::size_t> person_of(std::uint32_t cookie) const {
+        auto session = m_sessions.find(cookie);
+        return session == m_sessions.end() ? std::nullopt : std::optional(session->second);
+    }
     // Every device's sessions end, every answer is as the rules say.
     const Person& person(std::size_t index) const { return m_people[index]; }
     std::size_t people() const { return m_people.size(); }
@@ -51,8 +58,8 @@ private:
     };
     void open();
     void kill(bool in_transaction);
-    HttpReply sign_in(int node, const HttpRequest& request);
-    void sync(int node, const HttpRequest& request, const Answer& answer);
+    HttpReply sign_in(const HttpRequest& request);
+    void sync(int node, std::uint32_t cookie, const HttpRequest& request, const Answer& answer);
     void push(const server::AuthContext& who, const HttpRequest& request, const Answer& answer);
     bool check_push(const server::AuthContext& who, const std::string& body, const std::string& reply);
     std::map<RecordId, bool> trash_flags(const std::vector<sync::Op>& ops);
@@ -65,7 +72,8 @@ private:
     test::SeededRandom m_random;
     TenantId m_tenant{};
     std::vector<Person> m_people;
-    std::map<int, std::size_t> m_sessions;  // browser → person
+    std::map<std::uint32_t, std::size_t> m_sessions;  // cookie → person
+    std::uint32_t m_last_cookie = 0;
     std::map<DeviceId, UserId> m_devices;
     std::unique_ptr<store::Database> m_database;
     std::unique_ptr<server::SyncService> m_service;

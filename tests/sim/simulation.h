@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
+#include <vector>
 
 namespace hera::sim {
 
@@ -13,6 +15,7 @@ struct Plan {
     std::uint64_t events_min = 2'000;           // before things are brought to rest
     std::string folder;                         // where a seed may keep its server's files
     std::function<void(const std::string&)> say{};  // every event, for looking at one seed
+    std::set<std::uint64_t> left_out{};             // gestures and faults (World::happens) to do without
 };
 
 struct Outcome {
@@ -20,6 +23,7 @@ struct Outcome {
     std::uint64_t trace = 0, events = 0;
     std::uint32_t devices = 0, gestures = 0, ops = 0, refused = 0, conflicts = 0, server_kills = 0, lost_before_saved = 0;
     std::string faults;   // "drop 12 · cut 3 …"
+    std::vector<std::uint64_t> happened;  // what could have been left out, in order
 };
 
 Outcome run(const Plan& plan);

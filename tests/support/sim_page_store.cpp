@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/check.h"
+#include "sync/mutants.h"
 
 namespace hera::test {
 
@@ -186,6 +187,7 @@ void SimPageStore::enqueue(std::function<void()> perform) {
 }
 
 bool SimPageStore::fenced() const {
+    if (sync::mutant(sync::Mutant::skip_epoch_check)) return false;
     auto found = m_disk->m_databases.find(m_name);
     return found == m_disk->m_databases.end() || found->second->now.epoch != m_epoch;
 }

@@ -43,6 +43,11 @@ public:
         std::uint64_t strict_writes = 0, relaxed_writes = 0, opens = 0, bytes = 0;
     };
 
+    SimDisk() = default;
+    ~SimDisk() { crash(Crash::process); }  // what still waits may own stores
+    SimDisk(const SimDisk&) = delete;
+    SimDisk& operator=(const SimDisk&) = delete;
+
     // Performs and answers the oldest waiting operation. False: there was none.
     bool step();
     std::size_t waiting() const { return m_waiting.size(); }

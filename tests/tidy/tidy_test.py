@@ -47,6 +47,13 @@ class Layers(unittest.TestCase):
     def test_unknown_layer(self):
         self.assertEqual(len(layers.check([file("shared/odds/a.cpp", "int a;\n")])), 1)
 
+    def test_the_reference_stays_naive(self):
+        naive = header("tests/sim/reference.h", "#include <map>\n#include \"sync/op.h\"")
+        self.assertEqual(layers.check(CLEAN + [naive]), [])
+        for more in ("sync/merge.h", "sync/protocol.h", "ledger.h"):
+            faults = layers.check(CLEAN + [file("tests/sim/reference.cpp", f'#include "reference.h"\n#include "{more}"\n')])
+            self.assertEqual(faults, [f"tests/sim/reference.cpp:2: may include reference.h, sync/op.h of ours and nothing else ({more})"])
+
 
 class Banned(unittest.TestCase):
     def test_clean(self):

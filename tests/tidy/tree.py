@@ -50,6 +50,8 @@ def read_tree(top):
         folders[:] = sorted(f for f in folders if f not in SKIPPED_FOLDERS)
         for name in sorted(names):
             full = pathlib.Path(folder, name)
+            if name in SKIPPED_FOLDERS:  # in a second work tree .git is a file
+                continue
             if full.is_symlink() or not full.is_file():
                 continue
             data = full.read_bytes()
