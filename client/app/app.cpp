@@ -76,6 +76,18 @@ void App::file_hovering(bool hovering) {
     wake();
 }
 
+void App::file_kept(const KeptFile& file) {
+    m_shell.attachments().kept(file);
+    m_store.flush();
+    wake();
+}
+
+void App::kept_file_opened(std::uint32_t request, int found) {
+    m_shell.attachments().opened(request, found);
+    m_store.flush();
+    wake();
+}
+
 void App::update_ready() {
     m_shell.set_update_ready();
     wake();

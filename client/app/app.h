@@ -30,6 +30,8 @@ public:
     void file_chunk(Bytes bytes, bool last) override;
     void file_failed() override;
     void file_hovering(bool hovering) override;
+    void file_kept(const KeptFile& file) override;
+    void kept_file_opened(std::uint32_t request, int found) override;
     void update_ready() override;
     void store_failed(std::string_view reason) override;
     GraphicsWords graphics_lost() override;

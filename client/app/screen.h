@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/attachments.h"
 #include "app/commands.h"
 #include "app/route.h"
 #include "app/store_link.h"
@@ -36,6 +37,9 @@ struct Ui {
     // Writes down what happened and what is next; `about`: the record it is about, none: a person is asked for.
     void quick_log(std::string_view entity = {}, RecordId about = {}, std::string_view title = {});
     void convert_lead(RecordId lead);
+    // Files for a record; see Attachments.
+    void attach(std::string_view entity, RecordId about);
+    void open_file(const Attachments::File& file, bool as_file);
 
     class Shell& shell;
 };

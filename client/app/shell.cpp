@@ -32,6 +32,8 @@ void Ui::new_record(std::string_view entity, std::vector<std::pair<std::string, 
 void Ui::open_entry(std::string_view entity, RecordId id) { shell.open_entry(entity, id); }
 void Ui::quick_log(std::string_view entity, RecordId about, std::string_view title) { shell.quick_log(entity, about, title); }
 void Ui::convert_lead(RecordId lead) { shell.convert_lead(lead); }
+void Ui::attach(std::string_view entity, RecordId about) { shell.attachments().attach(entity, about); }
+void Ui::open_file(const Attachments::File& file, bool as_file) { shell.attachments().open(file, as_file); }
 
 Shell::Shell(StoreLink& store)
     : m_store(store),
@@ -41,7 +43,8 @@ Shell::Shell(StoreLink& store)
       m_quick_log(store),
       m_convert(store),
       m_search(store),
-      m_reminders(store) {
+      m_reminders(store),
+      m_attachments(store, *this) {
     register_commands();
 }
 
@@ -187,7 +190,7 @@ void Shell::log_here() {
 
 void Shell::ask_sign_out() {
     const link::Status& status = m_store.status();
-    std::uint32_t unsynced = status.pending + status.refused;
+    std::uint32_t unsynced = status.pending + status.refused + status.files;
     if (unsynced > 0) {
         m_sign_out.show(unsynced, m_keep_local_copy);
         wake();
@@ -203,7 +206,7 @@ void Shell::sign_out(bool keep_local_copy, bool even_if_unsynced) {
         bool unsynced = !reply.errors.empty() && reply.errors.front().key == "error.unsynced_changes";
         const link::Status& status = m_store.status();
         if (unsynced)
-            m_sign_out.show(status.pending + status.refused, false);
+            m_sign_out.show(status.pending + status.refused + status.files, false);
         else
             toast(error_sentence(reply.errors.empty() ? Error{} : reply.errors.front()));
         wake();

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "app/attachments.h"
 #include "app/navigation.h"
 #include "app/new_record.h"
 #include "app/reminders.h"
@@ -44,6 +45,7 @@ public:
     void convert_lead(RecordId lead);
 
     // ---- for screens of ours ----
+    Attachments& attachments() { return m_attachments; }
     void ask_sign_out();  // at once when everything is synced, else a dialog says what is not
     void ask_reset_demo();
     bool keeps_local_copy() const { return m_keep_local_copy; }
@@ -101,6 +103,7 @@ private:
     SearchDialog m_search;
     Reminders m_reminders;
     RecoveryDialog m_recovery;
+    Attachments m_attachments;
     SignOutDialog m_sign_out;
     DialogState m_reset_demo;
     SyncPanel m_sync_panel;

@@ -77,6 +77,12 @@ void StoreLink::dismiss_refused(OpId op, EditDone done) {
     post(link::DismissRefused{request, op});
 }
 
+void StoreLink::fetch_file(RecordId attachment, EditDone done) {
+    link::Request request = next();
+    if (done) m_edits[request] = std::move(done);
+    post(link::FetchFile{request, attachment});
+}
+
 // ---- import -------------------------------------------------------------------------------------------------------
 
 link::Request StoreLink::import_open(link::ImportOpen message) {

@@ -55,6 +55,8 @@ public:
     void undo(BatchId batch, EditDone done = {});
     void sync_now();
     void dismiss_refused(OpId op, EditDone done = {});
+    // An attachment's bytes shall be on this device.
+    void fetch_file(RecordId attachment, EditDone done);
 
     // ---- import: the screen is the only listener while it is open ----
     struct ImportListener {

@@ -28,6 +28,7 @@ std::vector<Fact> facts_of(const link::Status& status) {
     out.push_back({tr("sync.fact_last"), std::move(last)});
     out.push_back({tr("sync.fact_waiting"),
                    status.pending == 0 ? std::string(tr("sync.nothing")) : plural(status.pending, "sync.changes.")});
+    if (status.files > 0) out.push_back({tr("sync.fact_files"), format_number(status.files)});
     if (status.refused > 0) out.push_back({tr("sync.fact_refused"), plural(status.refused, "sync.changes.")});
     if (status.conflicts > 0) out.push_back({tr("sync.fact_conflicts"), format_number(status.conflicts)});
     return out;

@@ -50,6 +50,7 @@ SyncWords sync_words(const link::Status& status) {
     out.action = row.action;
     if (!row.detail.empty()) join(out.detail, tr(row.detail));
     if (status.pending > 0 && status.sync != Sync::only_here) join(out.detail, plural(status.pending, "sync.waiting."));
+    if (status.files > 0) join(out.detail, plural(status.files, "sync.files."));
     if (status.refused > 0) join(out.detail, plural(status.refused, "sync.refused."));
     switch (status.durable) {
         case Durable::not_saved:
@@ -61,7 +62,7 @@ SyncWords sync_words(const link::Status& status) {
             out.state = tr("sync.saving");
             break;
         case Durable::saved:
-            out.state = tr(status.sync == Sync::in_sync && status.pending == 0 ? "sync.in_sync" : "sync.saved");
+            out.state = tr(status.sync == Sync::in_sync && status.pending + status.files == 0 ? "sync.in_sync" : "sync.saved");
             break;
     }
     if (status.refused > 0) {

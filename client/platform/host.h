@@ -11,6 +11,13 @@
 
 namespace hera::ui {
 
+// A file that a person has attached: its bytes are on this device now, unless `fault` says why not (the name of the browser's
+// error, or "TooLarge").
+struct KeptFile {
+    std::string name, mime, sha256, fault;
+    std::uint64_t size_bytes = 0;
+};
+
 // Implemented by client/app: called by the platform's frame loop.
 class Application {
 public:
@@ -27,6 +34,8 @@ public:
     virtual void file_chunk(Bytes bytes, bool last) = 0;
     virtual void file_failed() {}    // it could not be read to its end
     virtual void file_hovering(bool) {}  // a file is being dragged over the window: show where it may be dropped
+    virtual void file_kept(const KeptFile&) {}
+    virtual void kept_file_opened(std::uint32_t /*request*/, int /*found*/) {}  // 1 shown or saved, 0 not here, −1 unreadable
     virtual void update_ready() {}   // a new version is installed and waits for apply_update()
     virtual void store_failed(std::string_view) {}  // the worker could not be started; the reason is for the log
     virtual std::string copy_text() { return {}; }        // for Ctrl+C outside fields
@@ -46,6 +55,16 @@ void set_route(std::string_view hash, bool replace);
 void set_title(std::string_view title);
 void open_file_dialog(std::string_view accept);  // → Application::file_chosen; must run inside a gesture
 void stop_file();                                // no more file_chunk
+// Files that shall be kept on this device, in the folder of kept_files.h; must run inside a gesture. → Application::file_kept, once
+// for each.
+void attach_files(std::string_view folder, std::uint64_t bytes_max);
+struct OpenKept {
+    std::uint32_t request = 0;
+    std::string folder, sha256, name, mime;
+    std::string close;     // the word on the button that closes a picture
+    bool as_file = false;  // into the downloads, also if it is a picture
+};
+void open_kept_file(const OpenKept& what);       // → Application::kept_file_opened
 void copy_to_clipboard(std::string_view text);
 void set_theme(std::string_view theme);          // "light", "dark", "system"; kept on this device
 std::string_view theme_choice();

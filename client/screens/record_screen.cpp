@@ -9,6 +9,7 @@
 #include "screens/record_page_deal.h"
 #include "screens/record_page_details.h"
 #include "screens/record_page_header.h"
+#include "screens/file_list.h"
 #include "screens/related.h"
 #include "screens/timeline.h"
 #include "screens/timeline_composer.h"
@@ -36,7 +37,8 @@ public:
           m_stages(store),
           m_timeline(store),
           m_composer(store),
-          m_related(store) {}
+          m_related(store),
+          m_files(store) {}
 
     void enter(Ui&, const Route& route) override {
         if (route.record == m_record) return;
@@ -48,6 +50,7 @@ public:
         m_timeline.show(m_entity, m_record);
         m_composer.forget();
         m_related.show(m_entity, m_record);
+        m_files.show(m_entity.key(), m_record);
         m_left = m_right = m_whole = {};
         m_tab = 0;
         m_title.clear();
@@ -65,6 +68,7 @@ public:
         m_host.offer_stages_of(view.reference("pipeline"));
         m_timeline.ask();
         m_related.ask(view);
+        m_files.ask();
 
         Rect rest = ui.area;
         draw_header(ui, rest.cut_top(record_header_height()), view);
@@ -178,7 +182,8 @@ private:
     }
 
     float facts_height(const RecordView& view, float width) {
-        float height = dp(16) + dp(44) + m_details.height(view, m_host, width) + dp(20) + m_related.height() + dp(24);
+        float height = dp(16) + dp(44) + m_details.height(view, m_host, width) + dp(20) + m_related.height() + m_files.height() +
+                       dp(24);
         return is_deal() ? height + DealStages::value_height(false) + dp(8) : height;
     }
 
@@ -190,7 +195,8 @@ private:
         }
         draw_details(ui, rest, view, true);
         rest.cut_top(dp(20));
-        m_related.draw(ui, rest, view);
+        m_related.draw(ui, rest.cut_top(m_related.height()), view);
+        m_files.draw(ui, rest, !view.deleted());
     }
 
     void draw_details(Ui& ui, Rect& rest, const RecordView& view, bool heading) {
@@ -245,7 +251,7 @@ private:
         float head = summary_height(view), tabs = size::control() + dp(16);
         float body = m_tab == 0   ? m_details.height(view, m_host, width) + dp(24)
                      : m_tab == 1 ? story_height(view, width)
-                                  : m_related.height() + dp(32);
+                                  : m_related.height() + m_files.height() + dp(32);
         float content = head + tabs + body;
         double offset = m_whole.update(id_of("whole", m_id), area, static_cast<double>(content));
         Rect rest{area.x + margin(), area.y - static_cast<float>(offset), width, content};
@@ -258,12 +264,13 @@ private:
             draw_story(ui, rest, area, view);
         } else {
             rest.cut_top(dp(8));
-            m_related.draw(ui, rest, view);
+            m_related.draw(ui, rest.cut_top(m_related.height()), view);
+            m_files.draw(ui, rest, !view.deleted());
         }
     }
 
     void draw_tabs(const Rect& place) {
-        std::int64_t count = m_related.count();
+        std::int64_t count = m_related.count() + std::max<std::int64_t>(0, m_files.count());
         std::string related(tr("record.tab.related"));
         if (count > 0) related += " " + std::to_string(count);
         std::array<std::string_view, 3> labels{tr("record.tab.details"), tr("record.tab.timeline"), related};
@@ -363,6 +370,7 @@ private:
     Timeline m_timeline;
     Composer m_composer;
     Related m_related;
+    FileList m_files;
     ScrollArea m_left, m_right, m_whole;
     int m_tab = 0;
     Popup m_more;

@@ -7,6 +7,7 @@
 #include "app/lead_conversion.h"
 #include "base/log.h"
 #include "link/codec.h"
+#include "model/entities.h"
 #include "store/account_session.h"
 #include "store/demo_session.h"
 
@@ -30,7 +31,8 @@ Error not_ready() { return Error{Code::signed_out, "error.signed_out"}; }
 StoreHost::StoreHost(Platform platform)
     : m_platform(std::move(platform)),
       m_live(m_platform.clock),
-      m_session(make_session()) {}
+      m_session(make_session()),
+      m_files(m_platform.make_kept_files ? m_platform.make_kept_files() : nullptr) {}
 
 std::unique_ptr<Session> StoreHost::make_session() {
     // Named here: make_unique may not see the private base.
@@ -89,6 +91,7 @@ void StoreHost::timer() {
     if (database != nullptr && database->wake_at_ms() && *database->wake_at_ms() <= now) database->tick();
     if (m_sync && m_sync->restored_to()) m_session->server_restored(*m_sync->restored_to());
     if (m_sync && m_sync->wake_at_ms() && *m_sync->wake_at_ms() <= now) m_sync->tick();
+    if (m_uploads && m_uploads->wake_at_ms() && *m_uploads->wake_at_ms() <= now) m_uploads->tick();
     run_import();
     run_exports();
     settle();
@@ -99,12 +102,14 @@ void StoreHost::online(bool online) {
     bool back = online && !m_online;
     m_online = online;
     if (m_sync) m_sync->online(online);
+    if (m_uploads) m_uploads->online(online);
     if (back) m_session->network_back();
     settle();
 }
 
 void StoreHost::stop() {
     m_stopped = true;
+    m_uploads.reset();
     m_sync.reset();
     m_demo_order.reset();
     m_import.reset();
@@ -135,6 +140,17 @@ void StoreHost::on(ClientId client, const link::SignOut& message) {
         busy.errors = {{Code::busy, "error.import_running"}};
         return account_reply(client, busy);
     }
+    bool unsent = m_uploads && m_uploads->waiting() > 0;
+    if (unsent && !message.keep_local_copy && !message.even_if_unsynced) {
+        link::Status now = status();
+        link::AccountReply refused;
+        refused.request = message.request;
+        refused.errors = {{Code::conflict, "error.unsynced_changes", {std::to_string(now.pending + now.refused + now.files)}}};
+        return account_reply(client, refused);
+    }
+    const link::Account& account = m_session->session().account;
+    m_erase_files = message.keep_local_copy ? std::string{} : kept_files_folder(account.tenant, account.user);
+    m_erase_unsent_files = message.even_if_unsynced;
     m_session->handle(client, message);
 }
 
@@ -240,10 +256,26 @@ void StoreHost::on(ClientId client, const link::DismissRefused& message) {
     written(app::LiveQueries::Urgency::now);
 }
 
+void StoreHost::on(ClientId client, const link::FetchFile& message) {
+    link::Applied applied;
+    applied.request = message.request;
+    if (!m_uploads) {
+        applied.errors = {m_session->database() == nullptr ? not_ready() : Error{Code::not_found, "error.file_not_here"}};
+        return answer(client, applied);
+    }
+    m_uploads->fetch(message.attachment, [this, client, applied](Result<void> done) mutable {
+        if (!done.ok()) applied.errors = {done.error()};
+        answer(client, applied);
+        settle();
+    });
+}
+
 // ---- the account --------------------------------------------------------------------------------------------------
 
 void StoreHost::session_changed() {
     send_to_all(m_session->session());
+    if (m_files && !m_erase_files.empty() && m_session->session().state == link::Session::State::signed_out)
+        m_files->erase(std::exchange(m_erase_files, {}));
     if (m_session->database() != nullptr) return;
     if (m_session->session().state != link::Session::State::loading) run_waiting_gestures();
     settle();
@@ -282,6 +314,12 @@ void StoreHost::start_sync(LocalDatabase& database) {
         written(app::LiveQueries::Urgency::soon);
         settle();
     });
+    if (!m_files) return;
+    m_uploads = std::make_unique<FileUploads>(database, *m_files, m_platform.transport, m_numbers, m_platform.clock,
+                                              m_platform.random);
+    m_uploads->on_change([this] { settle(); });
+    m_uploads->online(m_online);
+    m_uploads->look();
 }
 
 void StoreHost::database_closing() {
@@ -290,12 +328,16 @@ void StoreHost::database_closing() {
     m_import.reset();
     for (const Export& open : m_exports) send_export_end(open, {Code::busy, "error.export_interrupted"});
     m_exports.clear();
+    // Attached while the sign-out was under way: nobody was asked about it.
+    if (m_uploads && m_uploads->waiting() > 0 && !m_erase_unsent_files) m_erase_files.clear();
+    m_uploads.reset();
     m_sync.reset();
     m_demo_order.reset();
 }
 
 void StoreHost::session_renewed() {
     if (m_sync) m_sync->resume();
+    if (m_uploads) m_uploads->resume();
 }
 
 void StoreHost::account_reply(ClientId client, const link::AccountReply& reply) { send(client, reply); }
@@ -312,8 +354,12 @@ void StoreHost::written(app::LiveQueries::Urgency urgency) {
     LocalDatabase* database = m_session->database();
     if (database == nullptr) return;
     database->committed();
-    m_live.touched(database->replica().take_changes(), urgency);
+    sync::Changes changes = database->replica().take_changes();
+    m_live.touched(changes, urgency);
     tell_sync();
+    constexpr std::string_view attachments = attachment::entity.key;
+    bool attached = (changes.entities & (std::uint64_t{1} << database->replica().schema().at(attachments).index)) != 0;
+    if (m_uploads && attached) m_uploads->look();
 }
 
 // An import is sent when it is whole: until then the device's time goes into it, and a cancelled one is less to send.
@@ -340,6 +386,7 @@ void StoreHost::settle() {
         if (at && (!wake || *at < *wake)) wake = at;
     };
     if (m_sync) also(m_sync->wake_at_ms());
+    if (m_uploads) also(m_uploads->wake_at_ms());
     if (m_session->database() != nullptr) also(m_session->database()->wake_at_ms());
     std::int64_t clock = m_platform.clock.monotonic_ms();
     // Not inside the driver's own answer: its database goes.
@@ -359,10 +406,13 @@ link::Status StoreHost::status() const {
     out.refused = counts.refused;
     out.conflicts = counts.conflicts;
     if (m_sync) out.last_sync = m_sync->last_sync();
+    if (m_uploads) out.files = m_uploads->waiting();
     if (out.durable == link::Status::Durable::not_saved && database->problem()) {
         out.problem = {*database->problem()};
     } else if (m_sync && m_sync->problem()) {
         out.problem = {*m_sync->problem()};
+    } else if (m_uploads && m_uploads->problem()) {
+        out.problem = {*m_uploads->problem()};
     }
     return out;
 }

@@ -29,6 +29,7 @@
 #include "link/messages.h"
 #include "platform/device_store.h"
 #include "store/demo_order.h"
+#include "store/file_uploads.h"
 #include "store/session.h"
 #include "store/sync_driver.h"
 
@@ -47,6 +48,7 @@ public:
         std::function<void()> fenced;                    // another worker leads
         std::function<int()> utc_offset_minutes;         // of the reader; the demo's days begin there
         bool demo = false;                               // the scenario instead of an account; nothing is ever sent
+        MakeKeptFiles make_kept_files{};                 // empty: attachments have no bytes here
     };
 
     explicit StoreHost(Platform platform);
@@ -106,6 +108,7 @@ private:
     void on(ClientId client, const link::ImportCancel& message);
     void on(ClientId client, const link::ExportList& message);
     void on(ClientId client, const link::ExportOutbox& message);
+    void on(ClientId client, const link::FetchFile& message);
 
     void session_changed() override;
     void database_opened(LocalDatabase& database) override;
@@ -144,6 +147,10 @@ private:
 
     std::unique_ptr<Session> m_session;
     std::unique_ptr<SyncDriver> m_sync;         // while a database with a server is open
+    std::unique_ptr<KeptFiles> m_files;         // null: this platform keeps none
+    std::unique_ptr<FileUploads> m_uploads;     // while a database with a server is open
+    std::string m_erase_files;                  // folder that goes when the sign-out under way has ended
+    bool m_erase_unsent_files = false;
     std::unique_ptr<DemoOrder> m_demo_order;    // while the demo's is
     std::unique_ptr<app::ImportRun> m_import;   // likewise
     ClientId m_import_client = 0;

@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "platform/web/clock_web.h"
 #include "platform/web/device_store_web.h"
+#include "platform/web/kept_files_web.h"
 #include "platform/web/mirror_files_web.h"
 #include "platform/web/page_store_web.h"
 #include "platform/web/random_web.h"
@@ -40,7 +41,7 @@ struct Module {
                     store_js_post(client, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
                 },
                 [](double delay_ms) { store_js_set_timer(delay_ms); }, [] { store_js_fenced(); },
-                [] { return store_js_utc_offset_minutes(); }, demo}) {}
+                [] { return store_js_utc_offset_minutes(); }, demo, hera::kept_files_web()}) {}
 
     hera::ClockWeb clock;
     hera::RandomWeb random;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "store/device_headers.h"
+
 namespace hera {
 
 SyncDriver::SyncDriver(LocalDatabase& database, Transport& transport, RequestNumbers& numbers, Clock& clock,
@@ -75,18 +77,11 @@ void SyncDriver::carry_out() {
         m_transport.cancel(at->second.number);
         m_under_way.erase(at);
     }
-    const sync::Identity& identity = m_database.replica().identity();
     for (sync::Engine::Send& send : m_engine.take_sends()) {
         HttpRequest request;
         request.id = m_numbers.next();
         request.method = std::move(send.method);
-        request.headers = {{"Hera-Client", "1"},
-                           {"Hera-Tenant", identity.tenant.text()},
-                           {"Hera-User", identity.user.text()},
-                           {"Hera-Device", identity.device.text()}};
-        if (!m_database.replica().incarnation().empty()) {
-            request.headers.emplace_back("Hera-Incarnation", m_database.replica().incarnation());
-        }
+        request.headers = device_headers(m_database.replica());
         if (!send.body.empty()) request.headers.emplace_back("Content-Type", "application/json");
         request.body = std::move(send.body);
         request.timeout_ms = send.timeout_ms;

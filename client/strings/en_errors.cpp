@@ -171,6 +171,9 @@ constexpr Words words[] = {
     // ---- files ----
     {"error.file_damaged", "The file did not arrive as it is on your device. It is kept here and sent again from the beginning."},
     {"error.file_not_here", "The server does not have this file yet. It comes from the device it was attached on."},
+    {"error.file_not_kept",
+     "This device no longer has the file, and the server does not have it yet. Attach it again from where it came."},
+    {"error.file_unreadable", "The file could not be read or kept on this device. Nothing was attached; try again."},
     {"error.file_too_large", "A file may have {0} MB at most. It is kept on this device only; attach a smaller one."},
     {"error.files_full",
      "The space for your organisation’s files is used up. The file is kept on this device; remove others, or ask whoever runs "

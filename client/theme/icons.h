@@ -44,6 +44,7 @@ inline constexpr char32_t sun = 0xE178;
 inline constexpr char32_t moon = 0xE11E;
 inline constexpr char32_t monitor = 0xE11D;
 inline constexpr char32_t file = 0xE32A;
+inline constexpr char32_t picture = 0xE0F6;
 inline constexpr char32_t history = 0xE1F5;
 inline constexpr char32_t done = 0xE226;
 inline constexpr char32_t restore = 0xE148;

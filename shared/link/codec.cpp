@@ -194,6 +194,11 @@ template <class A>
 void fields(A& a, Ref<A, ExportOutbox> m) {
     a(m.request);
 }
+template <class A>
+void fields(A& a, Ref<A, FetchFile> m) {
+    a(m.request);
+    a(m.attachment);
+}
 
 // ---- from the store ----
 template <class A>
@@ -305,6 +310,7 @@ void fields(A& a, Ref<A, Status> m) {
     a(m.pending);
     a(m.refused);
     a(m.conflicts);
+    a(m.files);
     a(m.last_sync);
     errors(a, m.problem);
 }

@@ -181,6 +181,12 @@ struct ExportOutbox {
     Request request = 0;
 };
 
+// The bytes of an attachment shall be on this device (platform/kept_files.h). Answered by Applied.
+struct FetchFile {
+    Request request = 0;
+    RecordId attachment{};
+};
+
 // Import: ImportOpen → ImportPreview; ImportMapping, ImportFix → ImportPreview again; ImportShow → ImportRows;
 // ImportRun → ImportProgress … ImportDone. Several files are one import: the first ImportOpen begins it, the others join, and
 // each has a preview of its own. What a change in one file means for the others comes as previews with request 0.
@@ -396,6 +402,7 @@ struct Status {
     std::uint32_t pending = 0;   // ops not yet accepted by the server
     std::uint32_t refused = 0;   // ops in the inbox
     std::uint32_t conflicts = 0; // open ones
+    std::uint32_t files = 0;     // attachments whose bytes are here and not yet at the server
     Instant last_sync{};
     std::vector<Error> problem;  // zero or one: why not saved, why failing
 };
@@ -493,7 +500,7 @@ struct ImportDone {
 using ToStore = std::variant<Hello, CreateOrganisation, SignIn, AcceptInvite, SignOut, CreateInvite, RunEdits, UndoBatch,
                              Subscribe, Unsubscribe, SyncNow, DismissRefused, ImportOpen, ImportChunk, ImportMapping,
                              ImportRun, ImportCancel, ImportFix, ImportShow, ResetDemo, ExportList, ConvertLead, ChangeSettings,
-                             ExportOutbox>;
+                             ExportOutbox, FetchFile>;
 using FromStore = std::variant<Session, AccountReply, Applied, Page, Status, ImportPreview, ImportProgress, ImportDone,
                                ImportRows, ExportChunk>;
 

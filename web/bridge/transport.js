@@ -33,7 +33,9 @@ mergeInto(LibraryManager.library, {
     Transport.running[request] = controller;
 
     (async function () {
-      if (body && body.length > 4096 && typeof CompressionStream !== 'undefined') {
+      // Files are what they are: most of them are packed already.
+      var packs = headers['Content-Type'] === 'application/json';
+      if (body && packs && body.length > 4096 && typeof CompressionStream !== 'undefined') {
         var packed = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
         body = new Uint8Array(await new Response(packed).arrayBuffer());
         headers['Content-Encoding'] = 'gzip';

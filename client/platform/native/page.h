@@ -10,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "platform/geometry.h"
+#include "platform/host.h"
 
 namespace hera::ui::headless {
 
@@ -49,6 +50,8 @@ struct Page {
     std::string title, clipboard, file_dialog;
     std::string saved_name;  // of the last file given to the downloads
     Bytes saved_bytes;
+    std::string attach_folder;  // of the last question for files to keep
+    OpenKept opened;            // the last that was to be opened
     std::map<std::string, std::string> remembered;
     std::vector<Bytes> posted;
     bool dark = false, theme_chosen = false, storage_kept = false, reloaded = false, update_applied = false, file_stopped = false;

@@ -2,7 +2,7 @@
 // store_main.cpp marks its functions EMSCRIPTEN_KEEPALIVE; the module needs RUNTIME HEAPU8 and LINKS hera_platform_store.
 //
 // Three groups: what the worker calls and client/store/store_main.cpp defines (store_*); what the bridges call and
-// client/platform/web/*_web.cpp defines (page_store_*, device_store_*, mirror_files_*, transport_*);
+// client/platform/web/*_web.cpp defines (page_store_*, device_store_*, mirror_files_*, kept_files_*, transport_*);
 // what C++ calls and the worker's
 // js-library web/bridge/store_host.js defines (store_js_*). Bridges' own imports are declared beside their one caller.
 //
@@ -60,6 +60,8 @@ void page_store_reply(std::uint32_t store, std::uint32_t request, std::uint32_t 
 void device_store_reply(std::uint32_t request, std::uint32_t fault, const std::uint8_t* bytes, std::uint32_t size);
 // Same for web/bridge/mirror_files.js.
 void mirror_files_reply(std::uint32_t request, std::uint32_t fault, const std::uint8_t* bytes, std::uint32_t size);
+// Same for web/bridge/kept_files_store.js.
+void kept_files_reply(std::uint32_t request, std::uint32_t fault, const std::uint8_t* bytes, std::uint32_t size);
 // Status 0 = no answer. retry_after_s < 0 = the header was absent.
 void transport_reply(std::uint32_t request, std::uint32_t status, double retry_after_s, const std::uint8_t* body,
                      std::uint32_t size);

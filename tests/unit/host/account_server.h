@@ -79,7 +79,7 @@ private:
         }
         auto session = m_sessions.find(browser);
         Person* person = session == m_sessions.end() ? nullptr : &m_people[session->second];
-        if (starts_with(request.path, "v1/sync/")) {
+        if (starts_with(request.path, "v1/sync/") || starts_with(request.path, "v1/files")) {
             if (!sync_answers) return HttpReply{};
             if (person == nullptr) return refuse(401, "signed_out", "error.signed_out");
             return sync(*person, request);

@@ -11,6 +11,7 @@
 #include "store/store_host.h"
 #include "support/fake_clock.h"
 #include "support/seeded_random.h"
+#include "support/sim_kept_files.h"
 #include "support/sim_mirror.h"
 #include "support/sim_page_store.h"
 
@@ -44,7 +45,8 @@ public:
                                      [this](double delay_ms) { set_timer(delay_ms); },
                                      [this] { fenced = true; },
                                      [this] { return utc_offset_minutes; },
-                                     m_address == Address::demo};
+                                     m_address == Address::demo,
+                                     [this] { return files.files(); }};
         host = std::make_unique<StoreHost>(std::move(platform));
         host->start();
         host->online(m_online);
@@ -54,6 +56,7 @@ public:
         host.reset();
         disk.crash(SimDisk::Crash::process);
         mirror.crash_process();
+        files.crash_process();
         received.clear();
         start();
     }
@@ -68,7 +71,7 @@ public:
     }
     // One thing that is due happens. False: nothing is.
     bool step() {
-        if (disk.step() || mirror.step() || device->step() || transport->step()) return true;
+        if (disk.step() || mirror.step() || files.step() || device->step() || transport->step()) return true;
         if (timer_at_ms && *timer_at_ms <= m_clock.monotonic_ms()) {
             timer_at_ms.reset();
             host->timer();
@@ -97,6 +100,7 @@ public:
     SeededRandom random;
     SimDisk disk;
     SimMirrorDisk mirror;
+    SimKeptDisk files;
     MemoryDeviceStore::Kept kept;
     bool storage_refused = false;
     bool fenced = false;

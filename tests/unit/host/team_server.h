@@ -3,6 +3,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 
 #include <map>
 #include <memory>
@@ -39,6 +40,15 @@ public:
         auto opened = store::Database::open({.path = path});
         REQUIRE(opened.ok());
         m_database = std::move(opened).value();
+    }
+
+    // What answers v1/files; nothing: 404.
+    std::function<HttpReply(const HttpRequest&)> files;
+    void available(RecordId attachment) {
+        auto transaction = store::Transaction::begin(*m_database);
+        REQUIRE(transaction.ok());
+        REQUIRE(m_service.set_attachment_state(*m_database, {tenant(), {}, {}, "owner"}, attachment, "available").ok());
+        REQUIRE(transaction.value().commit().ok());
     }
 
     bool refuse_next_op = false;
@@ -78,6 +88,7 @@ protected:
             }
             return answer(text);
         }
+        if (path.rfind("v1/files", 0) == 0 && files) return files(request);
         if (path == "v1/sync/push") return push(who, request.body);
         if (path == "v1/sync/pull") return answer(m_service.pull(*m_database, who, cursor_of(request), 0));
         if (path == "v1/sync/wait") {

@@ -86,6 +86,7 @@ std::vector<ToStore> to_store(Random& random) {
         convert,
         ChangeSettings{18, ChangeSettings::Kind::rename_person, "Ann"},
         ExportOutbox{19},
+        FetchFile{20, test::any_id(random)},
     };
     return out;
 }
@@ -140,7 +141,7 @@ std::vector<FromStore> from_store(Random& random) {
     change.again = {{Edit::Kind::patch, "contact", test::any_id(random), {{"last_name", Value(std::string("Zoë"))}}}};
     change.choices = {{OutboxItem::Choice::Kind::restore, "Zoë", "Ann", change.again}};
     page.outbox = {change, {}};
-    Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, Instant{5}, {error}};
+    Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, 4, Instant{5}, {error}};
     ImportPreview preview;
     preview.request = 4;
     preview.errors = {error};

@@ -1,0 +1,74 @@
+// The bytes of attachments on this device, in both modules: the page puts in what a person chose and shows what is there, the
+// store's worker sends it to the server and fetches what is not here. One IndexedDB database per account, apart from the records:
+//
+//   hera-files:<scope>:<tenant>.<user>   store "files": SHA-256 as 64 hex digits → {blob, used: ms}
+//
+// Nothing is here before its transaction is complete (strict), and nothing is in it under a sum that is not its own.
+mergeInto(LibraryManager.library, {
+  $KeptFiles: {
+    open: new Map(),  // database name → promise of a connection
+
+    name: function (scope, folder) { return 'hera-files:' + scope + ':' + folder; },
+    database: function (name) {
+      if (!KeptFiles.open.has(name)) {
+        var opening = new Promise(function (done, failed) {
+          var asked = indexedDB.open(name, 1);
+          asked.onupgradeneeded = function () { asked.result.createObjectStore('files'); };
+          asked.onerror = function (event) { event.preventDefault(); failed(asked.error); };
+          asked.onsuccess = function () {
+            var database = asked.result, gone = function () { database.close(); KeptFiles.open.delete(name); };
+            database.onversionchange = gone;  // it is being erased
+            database.onclose = gone;
+            done(database);
+          };
+        });
+        opening.catch(function () { KeptFiles.open.delete(name); });
+        KeptFiles.open.set(name, opening);
+      }
+      return KeptFiles.open.get(name);
+    },
+    // work(store): a request or nothing. A promise of its result, once the transaction is complete.
+    run: async function (name, mode, work) {
+      var database = await KeptFiles.database(name);
+      return new Promise(function (done, failed) {
+        var transaction;
+        try {
+          transaction = database.transaction('files', mode, { durability: 'strict' });
+        } catch (error) {
+          KeptFiles.open.delete(name);  // a dead connection: the next call opens another
+          failed(error);
+          return;
+        }
+        var request = work(transaction.objectStore('files'));
+        transaction.oncomplete = function () { done(request ? request.result : undefined); };
+        transaction.onabort = function () { failed(transaction.error || { name: 'AbortError' }); };
+      });
+    },
+    sum: async function (blob) {
+      var hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+      return Array.from(hash, function (byte) { return byte.toString(16).padStart(2, '0'); }).join('');
+    },
+    put: function (name, sha, blob) {
+      return KeptFiles.run(name, 'readwrite', function (files) { return files.put({ blob: blob, used: Date.now() }, sha); });
+    },
+    // The blob, or undefined; what is looked at stays longer.
+    get: async function (name, sha) {
+      var found = await KeptFiles.run(name, 'readonly', function (files) { return files.get(sha); });
+      if (found) KeptFiles.put(name, sha, found.blob).catch(function () {});  // its time only
+      return found && found.blob;
+    },
+    // [[sha, bytes, used], …]
+    list: async function (name) {
+      var out = [];
+      await KeptFiles.run(name, 'readonly', function (files) {
+        files.openCursor().onsuccess = function (event) {
+          var at = event.target.result;
+          if (!at) return;
+          out.push([at.key, at.value.blob.size, at.value.used]);
+          at.continue();
+        };
+      });
+      return out;
+    },
+  },
+});
