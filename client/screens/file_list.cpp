@@ -131,7 +131,8 @@ void FileList::draw_line(Ui& ui, const Line& line, const Rect& place, bool may_c
     float side = dp(roomy() ? 36.0f : 28.0f);
     Rect face = snap({rest.x, rest.y + (rest.h - side) / 2, side, side});
     fill_round(face, radius::control, c.sunken);
-    draw_icon(canvas(), {face.x + face.w / 2, face.y + face.h / 2}, picture(line.file.mime) ? icon::picture : icon::file, 16, c.text3);
+    char32_t sign = picture(line.file.mime) ? icon::picture : icon::file;
+    draw_icon(canvas(), {face.x + face.w / 2, face.y + face.h / 2}, sign, 16, c.text3);
     rest.cut_left(side + dp(12));
     float first = line_height(type::body()), second = line_height(type::meta());
     float top = std::round(rest.y + (rest.h - first - second) / 2);

@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "store/record_table.h"
 #include "sync/cells.h"
+#include "sync/op_log.h"
 
 namespace hera {
 
@@ -34,6 +35,8 @@ Result<void> DemoOrder::place(const std::vector<sync::Op>& ops) {
         if (entity == nullptr) continue;
         sync::LoggedOp told;
         told.op = op;
+        // What an op replaced does not travel, but is what undo needs.
+        if (auto kept = TRY(sync::find_op(replica.database(), op.id))) told.op.before = std::move(kept->op.before);
         told.seq = seq;
         page.ops.push_back(std::move(told));
         // Only this device writes: what it shows is what a server would have.

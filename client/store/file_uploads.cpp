@@ -55,7 +55,7 @@ std::optional<std::int64_t> FileUploads::wake_at_ms() const {
     for (const File& file : m_waiting) {
         if (!file.on_server || !here(file) || m_sent.count(file.id) != 0) continue;
         auto until = m_put_off.find(file.id);
-        std::int64_t at = std::max(m_not_before_ms, until == m_put_off.end() ? std::int64_t{0} : until->second);
+        std::int64_t at = std::max(m_not_before_ms, until == m_put_off.end() ? std::int64_t{0} : until->second.until_ms);
         if (!wake || at < *wake) wake = at;
     }
     return wake;
@@ -64,6 +64,14 @@ std::optional<std::int64_t> FileUploads::wake_at_ms() const {
 std::uint32_t FileUploads::waiting() const {
     return static_cast<std::uint32_t>(
         std::count_if(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return here(file); }));
+}
+
+std::optional<Error> FileUploads::problem() const {
+    for (const File& file : m_waiting) {
+        auto found = m_put_off.find(file.id);
+        if (found != m_put_off.end() && here(file) && m_sent.count(file.id) == 0) return found->second.why;
+    }
+    return waiting() == 0 ? std::nullopt : m_problem;
 }
 
 void FileUploads::look() {
@@ -116,7 +124,7 @@ void FileUploads::next() {
     if (m_step != Step::idle || m_stopped || !m_online || now < m_not_before_ms) return;
     for (const File& file : m_waiting) {
         auto until = m_put_off.find(file.id);
-        bool later = until != m_put_off.end() && now < until->second;
+        bool later = until != m_put_off.end() && now < until->second.until_ms;
         if (!file.on_server || !here(file) || later || m_sent.count(file.id) != 0) continue;  // U1
         m_file = file;
         return begin();
@@ -204,6 +212,7 @@ void FileUploads::finish() {
     ask("POST", "v1/files/" + m_file.id.text() + "/done", "application/json", "{}", [this](const HttpReply& reply) {
         if (!success(reply)) return failed(reply);
         m_sent.insert(m_file.id);  // U3: its row says the rest
+        m_put_off.erase(m_file.id);
         m_step = Step::idle;
         m_tries = 0;
         m_problem.reset();
@@ -239,8 +248,7 @@ void FileUploads::put_off(Error why, std::int64_t ms) {
     for (std::uint32_t request : std::exchange(m_requests, {})) m_transport.cancel(request);
     m_under_way = 0;
     m_step = Step::idle;
-    m_put_off[m_file.id] = m_clock.monotonic_ms() + ms;
-    m_problem = std::move(why);
+    m_put_off[m_file.id] = {m_clock.monotonic_ms() + ms, std::move(why)};
     next();
     changed();
 }

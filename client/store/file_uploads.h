@@ -49,8 +49,8 @@ public:
 
     // Files whose bytes are here and not at the server.
     std::uint32_t waiting() const;
-    // Why the last one was put off, as long as it waits.
-    std::optional<Error> problem() const { return waiting() == 0 ? std::nullopt : m_problem; }
+    // Why one of them was put off, or the last try failed.
+    std::optional<Error> problem() const;
     // Brings an attachment's bytes here. Errors: not_found "error.not_found", "error.file_not_here"; offline "error.offline".
     void fetch(RecordId attachment, Done done);
 
@@ -92,7 +92,11 @@ private:
     std::vector<File> m_waiting;               // of this person, without bytes at the server
     std::set<std::string> m_here;              // sums of what this device has
     std::set<std::string> m_asked_for;         // sums that were not here when listed last
-    std::map<RecordId, std::int64_t> m_put_off;  // until then (Clock::monotonic_ms)
+    struct PutOff {
+        std::int64_t until_ms = 0;  // Clock::monotonic_ms
+        Error why;
+    };
+    std::map<RecordId, PutOff> m_put_off;
     std::set<RecordId> m_sent;                 // said to be done; its row has not come yet
 
     Step m_step = Step::idle;
@@ -104,7 +108,7 @@ private:
     bool m_listing = false, m_listed = false, m_online = true, m_stopped = false;
     std::uint32_t m_tries = 0;
     std::int64_t m_not_before_ms = 0;
-    std::optional<Error> m_problem;
+    std::optional<Error> m_problem;            // of the last try, whatever file it was
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -60,9 +60,10 @@ mergeInto(LibraryManager.library, {
   },
   // Answers ui_attachment_opened: 1 shown or saved, 0 not here, −1 it could not be read.
   js_attachment_open__deps: ['$heraAttach'],
-  js_attachment_open: function (request, folderAt, folderSize, shaAt, shaSize, nameAt, nameSize, mimeAt, mimeSize, closeAt, closeSize,
-    asFile) {
-    var folder = heraText.take(folderAt, folderSize), sha = heraText.take(shaAt, shaSize), name = heraText.take(nameAt, nameSize);
+  js_attachment_open: function (request, folderAt, folderSize, shaAt, shaSize, nameAt, nameSize, mimeAt, mimeSize,
+    closeAt, closeSize, asFile) {
+    var folder = heraText.take(folderAt, folderSize), sha = heraText.take(shaAt, shaSize);
+    var name = heraText.take(nameAt, nameSize);
     var mime = heraText.take(mimeAt, mimeSize), close = heraText.take(closeAt, closeSize);
     KeptFiles.get(heraAttach.name(folder), sha).then(function (blob) {
       if (!blob) return _ui_attachment_opened(request, 0);

@@ -35,9 +35,9 @@ void js_save_file(const char* name, std::size_t name_size, const char* type, std
 void js_file_dialog(const char* accept, std::size_t size);
 void js_file_stop();
 void js_attach_dialog(const char* folder, std::size_t size, double bytes_max);
-void js_attachment_open(std::uint32_t request, const char* folder, std::size_t folder_size, const char* sha256, std::size_t sha256_size,
-                        const char* name, std::size_t name_size, const char* mime, std::size_t mime_size, const char* close,
-                        std::size_t close_size, int as_file);
+void js_attachment_open(std::uint32_t request, const char* folder, std::size_t folder_size, const char* sha256,
+                        std::size_t sha256_size, const char* name, std::size_t name_size, const char* mime,
+                        std::size_t mime_size, const char* close, std::size_t close_size, int as_file);
 }
 
 namespace hera::ui {
@@ -68,8 +68,8 @@ void attach_files(std::string_view folder, std::uint64_t bytes_max) {
     js_attach_dialog(folder.data(), folder.size(), static_cast<double>(bytes_max));
 }
 void open_kept_file(const OpenKept& what) {
-    js_attachment_open(what.request, what.folder.data(), what.folder.size(), what.sha256.data(), what.sha256.size(), what.name.data(),
-                       what.name.size(), what.mime.data(), what.mime.size(), what.close.data(), what.close.size(),
+    js_attachment_open(what.request, what.folder.data(), what.folder.size(), what.sha256.data(), what.sha256.size(),
+                       what.name.data(), what.name.size(), what.mime.data(), what.mime.size(), what.close.data(), what.close.size(),
                        what.as_file ? 1 : 0);
 }
 void copy_to_clipboard(std::string_view text) { js_copy(text.data(), text.size()); }

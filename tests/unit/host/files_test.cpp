@@ -33,7 +33,8 @@ struct Attached : TwoBrowsers {
         return kept_files_folder(me.tenant, me.user);
     }
     // As the page does: the bytes first, then the record.
-    RecordId attach(Browser& browser, RecordId about, const std::string& name, const std::string& bytes, link::Request request = 70) {
+    RecordId attach(Browser& browser, RecordId about, const std::string& name, const std::string& bytes,
+                    link::Request request = 70) {
         std::string sum = browser.files.keep(folder(browser), bytes);
         RecordId id = RecordId::make(clock, browser.random);
         link::RunEdits run;
@@ -93,7 +94,7 @@ private:
         if (step == "done") {
             if (auto no = refused("done")) return *no;
             bool whole = static_cast<std::int64_t>(files.parts[id].size()) == attachment_parts(files.sizes[id]);
-            if (!whole) return reply_of(409, R"({"error":{"code":"conflict","key":"error.file_parts_missing","args":[],"field":""}})");
+            if (!whole) return reply_of(409, R"({"error":{"code":"conflict","key":"error.file_parts_missing"}})");
             server.available(*RecordId::parse(id));
             files.done.insert(id);
             return reply_of(200, "{\"head\":1}");
