@@ -2,6 +2,7 @@
 
 #include "store/ddl.h"
 #include "support/any_value.h"
+#include "sync/three_way.h"
 
 namespace hera::sim {
 namespace {
@@ -109,9 +110,30 @@ void SimPerson::patch() {
             continue;
         }
         bool clear = !field.required && m_world.chance(150);
-        fields.emplace_back(field.key, clear ? Value{} : value_for(field));
+        Value value = clear ? Value{} : value_for(field);
+        if (!clear && sync::joins(field.type) && m_world.chance(700)) value = more_of(field, entity, id, std::move(value));
+        fields.emplace_back(field.key, std::move(value));
     }
     if (!fields.empty()) m_device.edit("undo.edit", {{link::Edit::Kind::patch, std::string(kind), id, std::move(fields)}});
+}
+
+// What stands there, with `value` before or behind it: two people's notes are mostly such.
+Value SimPerson::more_of(const FieldDef& field, const Entity& entity, RecordId id, Value value) {
+    auto record = m_device.database()->replica().load(entity, id);
+    if (!record.ok() || empty(record.value().get(field.key))) return value;
+    Value now = record.value().get(field.key);
+    bool behind = m_world.chance(700);
+    if (auto* text = std::get_if<std::string>(&now)) {
+        const auto* added = std::get_if<std::string>(&value);
+        return added == nullptr ? value : Value(behind ? *text + "\n" + *added : *added + "\n" + *text);
+    }
+    if (auto* list = std::get_if<LabelledList>(&now)) {
+        if (const auto* added = std::get_if<LabelledList>(&value)) list->insert(list->end(), added->begin(), added->end());
+    }
+    if (auto* list = std::get_if<AddressList>(&now)) {
+        if (const auto* added = std::get_if<AddressList>(&value)) list->insert(list->end(), added->begin(), added->end());
+    }
+    return now;
 }
 
 void SimPerson::move_deal() {

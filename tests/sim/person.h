@@ -27,6 +27,7 @@ private:
     void undo();
     void edit_stage();
     Value value_for(const FieldDef& field);
+    Value more_of(const FieldDef& field, const Entity& entity, RecordId id, Value value);
 
     World& m_world;
     SimDevice& m_device;

@@ -15,8 +15,10 @@ namespace hera::sim {
 class Reference {
 public:
     // An op the server has answered with a place and a code, in order. `stamp` is the author's time on the server's clock.
-    // Returns what is wrong, "" when nothing is.
-    std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, std::int64_t seq, sync::OpCode code);
+    // `written`: the cells the server says it wrote. They are believed only of long texts and lists, whose changes may have been
+    // joined, and only if nothing that either side added is missing in them. Returns what is wrong, "" when nothing is.
+    std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, std::int64_t seq, sync::OpCode code,
+                     const std::map<std::string, std::string>& written);
 
     struct Row {
         std::map<std::string, std::string> fields;  // key → wire JSON; no entry = empty
@@ -28,6 +30,7 @@ public:
     // conflict or in the history.
     const std::map<std::pair<RecordId, std::string>, std::vector<std::string>>& losers() const { return m_losers; }
     std::uint32_t conflicts() const { return m_conflicts; }
+    std::uint32_t joined() const { return m_joined; }  // fields in which both changes stand
 
 private:
     struct Writer {
@@ -43,14 +46,14 @@ private:
             return found == last.end() ? creator : found->second;
         }
     };
-    bool patch(const sync::Op& op, const Writer& me);
+    bool patch(const sync::Op& op, const Writer& me, const std::map<std::string, std::string>& written, bool told);
     bool flag(const sync::Op& op, const Writer& me);
 
     std::map<RecordId, Row> m_rows;
     std::map<RecordId, Writers> m_writers;
     std::map<std::pair<RecordId, std::string>, std::vector<std::string>> m_losers;
     std::set<OpId> m_taken;
-    std::uint32_t m_conflicts = 0;
+    std::uint32_t m_conflicts = 0, m_joined = 0;
 };
 
 }  // namespace hera::sim

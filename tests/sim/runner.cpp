@@ -17,7 +17,7 @@ constexpr unsigned jobs_max = 64;
 
 // Shared by the processes.
 struct Board {
-    std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0};
+    std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0}, joined{0};
     std::atomic<std::uint64_t> running[jobs_max]{};  // seed + 1; 0: none
     // Each process writes its own first failure.
     std::uint64_t failed_seed[jobs_max]{};  // seed + 1; 0: none
@@ -47,6 +47,7 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         board.running[job] = 0;
         board.events += outcome.events;
         board.conflicts += outcome.conflicts;
+        board.joined += outcome.joined;
         if (!outcome.failure.empty()) {
             ++board.failed;
             if (board.failed_seed[job] == 0) {
@@ -108,7 +109,8 @@ Findings run_campaign(const Campaign& campaign) {
     if (!found.failure.empty()) --found.seed;
     if (!campaign.quiet) {
         print(std::to_string(campaign.seeds) + " seeds, " + std::to_string(board.events.load()) + " events, " +
-              std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(found.failed) + " failed");
+              std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(board.joined.load()) + " joined, " +
+              std::to_string(found.failed) + " failed");
     }
     munmap(memory, sizeof(Board));
     if (!campaign.folder.empty()) std::filesystem::remove_all(campaign.folder);

@@ -63,6 +63,7 @@ Outcome Scene::outcome() {
     out.events = world.events();
     out.devices = static_cast<std::uint32_t>(devices.size());
     out.conflicts = server.reference().conflicts();
+    out.joined = server.reference().joined();
     out.server_kills = server.kills();
     for (const World::Happening& happening : world.happened()) out.happened.push_back(happening.id);
     for (const auto& [id, entry] : ledger.entries()) {

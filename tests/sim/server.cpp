@@ -228,7 +228,7 @@ bool SimServer::check_push(const server::AuthContext& who, const std::string& bo
         std::int64_t ms = op.hlc.ms() + (m_clock.now().ms - asked.value().now.ms);
         ms = std::max<std::int64_t>(0, std::min(ms, m_clock.now().ms));
         std::string wrong = m_reference.take(op, who.device, sync::Hlc{(ms << 16) | (op.hlc.value & 0xFFFF)},
-                                            result.seq, result.code);
+                                            result.seq, result.code, written_by(op.id));
         if (!wrong.empty()) {
             m_world.fail(wrong + ": " + describe(op) + " base " + to_text(op.base_seq) + " → seq " + to_text(result.seq));
             return false;
@@ -236,6 +236,15 @@ bool SimServer::check_push(const server::AuthContext& who, const std::string& bo
         m_ledger.answered(result);
     }
     return m_world.failure().empty();
+}
+
+std::map<std::string, std::string> SimServer::written_by(OpId op) {
+    std::map<std::string, std::string> out;
+    auto entry = sync::find_op(*m_database, op);
+    HERA_CHECK(entry.ok());
+    if (!entry.value() || entry.value()->state != sync::OpState::confirmed) return out;
+    for (const sync::Cell& cell : entry.value()->op.fields) out.insert(cell);
+    return out;
 }
 
 std::map<RecordId, bool> SimServer::trash_flags(const std::vector<sync::Op>& ops) {

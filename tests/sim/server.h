@@ -62,6 +62,7 @@ private:
     void sync(int node, std::uint32_t cookie, const HttpRequest& request, const Answer& answer);
     void push(const server::AuthContext& who, const HttpRequest& request, const Answer& answer);
     bool check_push(const server::AuthContext& who, const std::string& body, const std::string& reply);
+    std::map<std::string, std::string> written_by(OpId op);  // what an op has become
     std::map<RecordId, bool> trash_flags(const std::vector<sync::Op>& ops);
     void wake();
 
