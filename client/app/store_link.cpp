@@ -164,6 +164,7 @@ void StoreLink::restarted() {
 
     for (Gesture& gesture : m_gestures) {
         gesture.sent_again = true;
+        if (auto* run = std::get_if<link::RunEdits>(&gesture.message)) run->again = true;
         post(gesture.message);
     }
     for (auto& [id, query] : m_queries) {

@@ -93,9 +93,11 @@ void RefusedDialog::save(Ui& ui, const Record& record) {
         else if (!empty(value))
             edit.fields.emplace_back(key, value);
     }
+    m_item.again = {edit};  // should it not go through, what was typed is shown again
     Shell* shell = &ui.shell;  // lives as long as the application
-    m_store.edit("undo.edit_field", {std::move(edit)}, m_life.wrap([this, shell](const link::Applied& applied) {
+    m_store.edit("undo.edit_field", {std::move(edit)}, m_life.wrap([this, shell, op = m_item.op](const link::Applied& applied) {
         if (applied.errors.empty()) return shell->toast(tr("outbox.sent_again"), applied.batch);
+        if (!(m_item.op == op)) return shell->toast(error_sentence(applied.errors.front()));  // another one is open by now
         show_form();
         m_form.show_errors(applied.errors);
     }), m_item.op);

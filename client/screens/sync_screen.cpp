@@ -169,7 +169,7 @@ void SyncScreen::draw_list(Ui& ui, Rect& page) {
                      .rect = page.cut_top(dp(260)),
                      .icon = icon::done,
                      .title = tr("outbox.none"),
-                     .sentence = tr(in_sync ? "outbox.none_why" : "outbox.none_waiting")});
+                     .sentence = tr(!m_record.none() ? "outbox.none_of_it" : in_sync ? "outbox.none_why" : "outbox.none_waiting")});
         return;
     }
     for (const StateRow& row : states) {

@@ -207,8 +207,10 @@ void StoreHost::on(ClientId client, const link::RunEdits& message) {
     Date today = date_at(m_platform.clock.now(), m_platform.utc_offset_minutes());
     app::CheckedEdits checked = app::check_edits(replica, message.edits, today);
     if (checked.errors.empty()) {
-        return gesture_done(client, message.request, entities,
-                            replica.commit(message.label, checked.drafts, message.batch, message.instead));
+        auto done = replica.commit(message.label, checked.drafts, message.batch, message.instead);
+        bool taken_already = message.again && !done.ok() && done.error().key == "error.refused_gone";
+        if (taken_already) done = replica.commit(message.label, checked.drafts, message.batch);
+        return gesture_done(client, message.request, entities, std::move(done));
     }
     link::Applied applied;
     applied.request = message.request;

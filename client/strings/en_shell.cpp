@@ -201,6 +201,7 @@ constexpr Words words[] = {
     {"outbox.more.other", "{0} more are not shown."},
     {"outbox.none", "Nothing waits here"},
     {"outbox.none_why", "Everything on this device is on the server too."},
+    {"outbox.none_of_it", "Every change of this record has reached the server."},
     {"outbox.none_waiting", "Every change made on this device has reached the server."},
     {"outbox.conflict_what", "{0} was changed by two people who had not seen each other’s change. Which value shall stand?"},
     {"outbox.conflict_trash", "One person moved this to the trash while another changed it. Shall it come back?"},

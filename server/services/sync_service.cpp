@@ -13,6 +13,7 @@
 #include "sync/derived.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
+#include "sync/three_way.h"
 
 namespace hera::server {
 namespace {
@@ -64,6 +65,12 @@ std::vector<std::string> groups_of(const AuthContext&) { return {std::string(sys
 // The same rules the device asked, for whoever speaks to the server without our client.
 std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity, Op& op) {
     auto invalid = [](Error error) { return Refusal{OpCode::invalid, std::move(error)}; };
+    // Only what joins has a base.
+    auto no_base = [&](const Cell& cell) {
+        int at = op.kind == OpKind::patch ? entity.find(cell.first) : -1;
+        return at < 0 || !joins(entity.fields[static_cast<std::size_t>(at)].type);
+    };
+    op.before.erase(std::remove_if(op.before.begin(), op.before.end(), no_base), op.before.end());
     if (op.kind != OpKind::create && op.kind != OpKind::patch) {
         if (!op.fields.empty()) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
         return std::nullopt;

@@ -62,6 +62,15 @@ public:
 private:
     bool wanted(RecordId record) const { return m_only.none() || record == m_only; }
 
+    // Any record of the gesture.
+    Result<bool> wanted_in(const sync::Op& first) {
+        if (wanted(first.record)) return true;
+        store::Statement s = m_replica.database().prepare(
+            "SELECT 1 FROM op WHERE batch = ? AND record = ? AND state IN (1, 2) AND state <> 0 LIMIT 1");
+        s.bind(1, first.batch).bind(2, m_only);
+        return s.step();
+    }
+
     void add_fields(Item& item, const Entity& entity, const sync::Op& op) {
         for (const sync::Cell& cell : op.fields) {
             int at = entity.find(cell.first);
@@ -103,7 +112,8 @@ private:
             for (const sync::Cell& cell : entry.op.fields) {
                 int at = entity->find(cell.first);
                 // Who made it and when is filled in anew.
-                if (at < 0 || cell.first == "created_at" || cell.first == "created_by") continue;
+                bool servers = entity->def == &attachment::entity && cell.first == attachment::state.key;
+                if (at < 0 || servers || cell.first == "created_at" || cell.first == "created_by") continue;
                 again.fields.emplace_back(cell.first, value_of(entity->fields[static_cast<std::size_t>(at)], cell.second));
             }
             item.again = {std::move(again)};
@@ -156,7 +166,7 @@ private:
         item.fields.push_back({"deleted", author(record, "other_by"), author(record, "kept_by")});
         item.choices.push_back({Item::Choice::Kind::keep, {}, author(record, "kept_by"), {settles(item.conflict)}});
         item.choices.push_back({Item::Choice::Kind::restore, {}, author(record, "other_by"),
-                                {{Edit::Kind::restore, item.entity, item.record, {}}, settles(item.conflict)}});
+                                {settles(item.conflict), {Edit::Kind::restore, item.entity, item.record, {}}}});
     }
 
     // What stands there now, and every other value that somebody gave: nothing anyone wrote is out of reach.
@@ -171,15 +181,15 @@ private:
         // Whoever changed it since is not known here; whose value was kept then is.
         std::string who = kept != nullptr && *kept == current ? author(record, "kept_by") : std::string{};
         item.choices.push_back({Item::Choice::Kind::keep, words_now, who, {settles(item.conflict)}});
+        std::vector<Value> offered{value_of(field, current)};
         auto offer = [&](const std::string& json, const std::string& of) {
             Value value = value_of(field, json);
-            bool known = std::any_of(item.choices.begin(), item.choices.end(), [&](const Item::Choice& choice) {
-                return choice.words == m_titles.words(field, value);
-            });
-            if (known) return;
+            if (std::find(offered.begin(), offered.end(), value) != offered.end()) return;
+            offered.push_back(value);
             Edit take{Edit::Kind::patch, item.entity, item.record, {{key, value}}};
+            // Settled first: should the value clash with a newer one, that is a conflict of its own.
             item.choices.push_back({Item::Choice::Kind::take, m_titles.words(field, value), of,
-                                    {std::move(take), settles(item.conflict)}});
+                                    {settles(item.conflict), std::move(take)}});
         };
         if (other != nullptr) offer(*other, author(record, "other_by"));
         if (kept != nullptr) offer(*kept, author(record, "kept_by"));
@@ -213,7 +223,7 @@ private:
             if (!TRY(s.step())) continue;
             LoggedOp entry = TRY(sync::read_op(s));
             const Entity* entity = m_replica.schema().find(entry.op.entity);
-            if (entity == nullptr || !wanted(entry.op.record)) continue;
+            if (entity == nullptr || !TRY(wanted_in(entry.op))) continue;
             Item item = item_of(*entity, entry);
             item.state = group.waiting ? Item::State::waiting : Item::State::sent;
             item.changes = group.count;

@@ -66,6 +66,7 @@ void fields(A& a, Ref<A, RunEdits> m) {
     a(m.user);
     a(m.batch);
     a(m.instead);
+    a(m.again);
 }
 template <class A>
 void fields(A& a, Ref<A, UndoBatch> m) {

@@ -86,6 +86,7 @@ struct RunEdits {
     UserId user{};
     BatchId batch{};
     OpId instead{};  // a refused change that this one takes the place of: it leaves the inbox with the same write
+    bool again = false;  // asked for before: `instead` may have left already
 };
 struct UndoBatch {
     Request request = 0;

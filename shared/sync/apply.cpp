@@ -82,7 +82,7 @@ Result<void> Apply::drop_image(RecordId record) {
 
 // ---- device ----
 
-Result<void> Apply::run_local(Op& op) {
+Result<void> Apply::run_local(Op& op, const std::vector<std::string>& unseen) {
     const Entity& entity = m_schema.at(op.entity);
     auto stored = TRY(store::load_record(m_database, entity, op.record));
     if (op.kind == OpKind::create ? stored.has_value() : !stored.has_value()) {
@@ -98,6 +98,8 @@ Result<void> Apply::run_local(Op& op) {
     Record record = stored ? std::move(stored->record) : Record::blank(entity, op.record);
     op.before.clear();
     apply_to(record, op, op.kind == OpKind::patch ? &op.before : nullptr);
+    auto no_base = [&](const Cell& cell) { return std::find(unseen.begin(), unseen.end(), cell.first) != unseen.end(); };
+    op.before.erase(std::remove_if(op.before.begin(), op.before.end(), no_base), op.before.end());
     LoggedOp entry;
     entry.op = op;
     entry.state = OpState::pending;
@@ -214,13 +216,16 @@ const std::string* find_cell(const std::vector<Cell>& cells, std::string_view fi
     return nullptr;
 }
 
-// Somebody wrote behind what the author had seen, or an earlier op of theirs was joined with such a writing: both changes stand
-// (M5) and `cell` becomes that. Where they cannot, the later one of the author's own device must not bury what it was joined
-// with.
-Verdict join(const Entity& entity, const std::string& base, const std::string& current, Cell& cell, Verdict verdict) {
-    int at = entity.find(cell.first);
+// Of a field that joins: what stands is not what its author had before them (they had not seen the other's writing, or an earlier
+// op of theirs became something else), so both changes are put together and `cell` becomes that (M5). Where they cannot be, the
+// author's next word must not bury what their last one was joined with.
+Verdict join(const Entity& entity, const std::vector<Cell>& bases, const std::string& current, Cell& cell, Verdict verdict) {
+    int at = verdict == Verdict::unchanged ? -1 : entity.find(cell.first);
     if (at < 0 || !joins(entity.fields[static_cast<std::size_t>(at)].type)) return verdict;
-    auto both = join_cells(entity.fields[static_cast<std::size_t>(at)], base, current, cell.second);
+    const std::string* base = find_cell(bases, cell.first);
+    if (base == nullptr) return verdict;
+    if (*base == current) return Verdict::apply;  // whoever wrote it, they had it before them
+    auto both = join_cells(entity.fields[static_cast<std::size_t>(at)], *base, current, cell.second);
     if (!both) return verdict == Verdict::apply ? Verdict::wins : verdict;
     cell.second = std::move(*both);
     return cell.second == current ? Verdict::unchanged : Verdict::apply;
@@ -262,11 +267,13 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
             std::string current = cell_of(record, cell.first);
             const FieldVersion* last = versions.of(cell.first);
             Verdict verdict = judge(last, op.base_seq, op.device, corrected, current == cell.second);
-            const std::string* base = find_cell(bases, cell.first);
-            if (verdict != Verdict::unchanged && base && *base != current && last && last->seq > op.base_seq)
-                verdict = join(entity, *base, current, cell, verdict);
+            verdict = join(entity, bases, current, cell, verdict);
             // A conflict about a conflict helps nobody: there the later word counts.
-            if (entity.def == &conflict::entity && verdict != Verdict::unchanged) verdict = Verdict::apply;
+            // But who settles one has to have seen what is in it: a value that the server added since keeps it open.
+            if (entity.def == &conflict::entity && verdict != Verdict::unchanged) {
+                bool unseen = last && last->seq > op.base_seq && last->device.none();
+                verdict = unseen ? Verdict::unchanged : Verdict::apply;
+            }
             switch (verdict) {
                 case Verdict::unchanged: break;
                 case Verdict::loses:
@@ -274,7 +281,9 @@ Result<Apply::Merged> Apply::merge(Op& op, std::int64_t seq, Hlc corrected, Inst
                     clash = true;
                     break;
                 case Verdict::wins:
-                    TRY(keep_loser(record, cell.first, cell.second, current, op.user, last->user, seq, now, random));
+                    // What an own op was joined with is somebody else's too.
+                    TRY(keep_loser(record, cell.first, cell.second, current, op.user,
+                                   last->device == op.device ? UserId{} : last->user, seq, now, random));
                     clash = true;
                     [[fallthrough]];
                 case Verdict::apply:
@@ -366,7 +375,7 @@ Result<void> Apply::keep_loser(const Record& about, std::string_view field, cons
     record.set("kept", Value(kept));
     record.set("other", Value(other));
     record.set("kept_by", Value(record_of(kept_by)));
-    record.set("other_by", Value(record_of(other_by)));
+    record.set("other_by", other_by.none() ? Value{} : Value(record_of(other_by)));
     record.set("at", Value(now));
     record.ver = seq;
     FieldVersion server{seq, DeviceId{}, Hlc{now.ms << 16}, UserId{}};

@@ -30,7 +30,8 @@ public:
     // ---- device ----
     // A person's op: keeps the image, fills op.before, writes cells and the op (pending). Errors: not_found
     // "error.record_gone" for a patch, delete or restore of a record that is not there.
-    Result<void> run_local(Op& op);
+    // `unseen`: fields of which the author has not seen what stands: what they replace is no base to join on.
+    Result<void> run_local(Op& op, const std::vector<std::string>& unseen = {});
     // An op of this person that is not in the op table although it was made here: the database was lost or is behind, and the
     // op was kept outside it. It becomes pending as it is. Its record may be missing (it comes with a later page): then it
     // shows nothing yet.

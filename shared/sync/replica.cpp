@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <deque>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -156,8 +157,9 @@ public:
     Result<void> dismiss_refused(OpId id) override {
         Transaction transaction = TRY(Transaction::begin(m_database));
         TRY(take_refused(id));
+        std::int64_t rest = TRY(last_n());
         TRY(transaction.commit());
-        dismissed(id);
+        dismissed(id, rest);
         return committed();
     }
 
@@ -189,7 +191,9 @@ public:
                 if (!stored) continue;
                 op.fields.clear();
                 for (Cell& cell : cells_of(stored->record)) {
-                    if (cell.second != "null") op.fields.push_back(std::move(cell));
+                    // Whether the bytes of an attachment are there is the server's to say, the restored one's.
+                    bool servers = entity->def == &attachment::entity && cell.first == attachment::state.key;
+                    if (cell.second != "null" && !servers) op.fields.push_back(std::move(cell));
                 }
             }
             keep_bases(op);
@@ -302,19 +306,54 @@ private:
     }
 
     // Out of the inbox, inside the caller's transaction.
-    Result<void> take_refused(OpId id) {
+    Result<Op> take_refused(OpId id) {
         auto entry = TRY(find_op(m_database, id));
         if (!entry || entry->state != OpState::refused) return Error{.code = Code::not_found, .key = "error.refused_gone"};
-        return m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run();
+        TRY(m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run());
+        return std::move(entry->op);
     }
-    void dismissed(OpId id) {
+    // `rest`: the last number behind the removal. SQLite gives the ones above it again, to ops that are not durable because an
+    // old one was (L2).
+    void dismissed(OpId id, std::int64_t rest) {
         m_changes.ops = true;
         if (m_mirrored) m_own.dismissed.push_back(id);
+        m_last_n = std::min(m_last_n, rest);
+        m_durable_n = std::min(m_durable_n, rest);
+        for (NotDurable& waiting : m_not_durable) waiting.last_n = std::min(waiting.last_n, rest);
+    }
+    // A refused change made once more is the same change, not the same value: made by somebody who has seen what its author had
+    // seen then. What others have done since is joined with it here, or is for the server to judge, and is never written over.
+    // Gives the fields of which the author has not seen what stands.
+    Result<std::vector<std::string>> say_again(const Op& refused, Op& op) const {
+        std::vector<std::string> unseen;
+        if (!(op.record == refused.record) || op.kind != OpKind::patch || refused.kind != OpKind::patch) return unseen;
+        op.base_seq = std::min(op.base_seq, refused.base_seq);
+        const Entity& entity = m_schema.at(op.entity);
+        auto stored = TRY(store::load_record(m_database, entity, op.record));
+        for (Cell& cell : op.fields) {
+            int at = entity.find(cell.first);
+            if (at < 0 || !stored || !joins(entity.fields[static_cast<std::size_t>(at)].type)) continue;
+            std::string current = cell_of(stored->record, cell.first);
+            for (const Cell& was : refused.before) {
+                if (was.first != cell.first || was.second == current) continue;
+                auto both = join_cells(entity.fields[static_cast<std::size_t>(at)], was.second, current, cell.second);
+                if (both)
+                    cell.second = std::move(*both);
+                else
+                    unseen.push_back(cell.first);
+            }
+        }
+        return unseen;
     }
 
     Result<Committed> run(BatchId batch, const std::string& label, const std::vector<Draft>& drafts, bool bulk, OpId instead) {
         Transaction transaction = TRY(Transaction::begin(m_database));
-        if (!instead.none()) TRY(take_refused(instead));
+        std::optional<Op> refused;
+        std::int64_t rest = m_last_n;
+        if (!instead.none()) {
+            refused = TRY(take_refused(instead));
+            rest = TRY(last_n());
+        }
         Hlc stamp = m_stamp;
         DraftOps maker(m_database, m_schema, m_identity, m_cursor, m_clock, m_random);
         std::vector<Op> made;
@@ -323,7 +362,13 @@ private:
             if (op.ok() && !bulk) op.value().id = op_id_in(batch, static_cast<std::size_t>(&draft - drafts.data()));
             if (!op.ok()) return discard(std::move(op).error());
             if (op.value().kind == OpKind::patch && op.value().fields.empty()) continue;
-            auto applied = m_apply.run_local(op.value());
+            std::vector<std::string> unseen;
+            if (refused) {
+                auto said = say_again(*refused, op.value());
+                if (!said.ok()) return discard(std::move(said).error());
+                unseen = std::move(said).value();
+            }
+            auto applied = m_apply.run_local(op.value(), unseen);
             if (!applied.ok()) return discard(std::move(applied).error());
             made.push_back(std::move(op).value());
         }
@@ -331,7 +376,7 @@ private:
             m_apply.take_changes();
             if (instead.none()) return Committed{BatchId{}, m_commit, 0};
             TRY(transaction.commit());
-            dismissed(instead);
+            dismissed(instead, rest);
             TRY(committed());
             return Committed{BatchId{}, m_commit, 0};
         }
@@ -344,7 +389,7 @@ private:
             for (Op& op : made) keep_bases(op);
             std::move(made.begin(), made.end(), std::back_inserter(m_own.made));
         }
-        if (!instead.none()) dismissed(instead);
+        if (!instead.none()) dismissed(instead, rest);
         TRY(committed());
         return Committed{batch, m_commit, 0};
     }
@@ -365,12 +410,6 @@ private:
         ++m_commit;
         m_changes.add(m_apply.take_changes());
         std::int64_t n = TRY(last_n());
-        if (n < m_last_n) {
-            // The last op was dismissed: SQLite gives its number again, to an op that is not durable because the old one was.
-            m_last_n = n;
-            m_durable_n = std::min(m_durable_n, n);
-            for (NotDurable& waiting : m_not_durable) waiting.last_n = std::min(waiting.last_n, n);
-        }
         if (n > m_last_n) {
             m_last_n = n;
             m_not_durable.push_back({m_commit, n});

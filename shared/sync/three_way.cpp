@@ -11,7 +11,7 @@
 namespace hera::sync {
 namespace {
 
-constexpr std::size_t pairs_max = 4'000'000;
+constexpr std::size_t pairs_max = 200'000;
 
 using Lines = std::vector<std::string_view>;
 
@@ -98,17 +98,37 @@ const typename List::value_type* find(const List& list, const typename List::val
 }
 
 template <class List>
-List join(const List& base, const List& theirs, const List& mine) {
+bool repeats(const List& list) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+        for (std::size_t j = i + 1; j < list.size(); ++j) {
+            if (key_of(list[i]) == key_of(list[j])) return true;
+        }
+    }
+    return false;
+}
+
+template <class List>
+std::optional<List> join(const List& base, const List& theirs, const List& mine) {
     if (theirs == base) return mine;
-    if (mine == base) return theirs;
+    if (mine == base || mine == theirs) return theirs;
+    // An entry cannot be told from one of the same value.
+    if (repeats(base) || repeats(theirs) || repeats(mine)) return std::nullopt;
+    bool changed = base.size() != mine.size();
+    for (const auto& entry : mine) {
+        const auto* was = find(base, entry);
+        changed = changed || was == nullptr || !(*was == entry);
+    }
+    if (!changed) return std::nullopt;  // only the order: the first entry is the one that is used
     List out;
     for (const auto& entry : theirs) {
         const auto* was = find(base, entry);
         const auto* is = find(mine, entry);
         bool taken_away = was != nullptr && is == nullptr;
         if (taken_away && *was == entry) continue;
-        // Relabelled here, and not by them.
-        out.push_back(was != nullptr && is != nullptr && *was == entry ? *is : entry);
+        bool they_relabelled = was == nullptr || !(*was == entry);
+        bool i_relabelled = is != nullptr && (was == nullptr || !(*was == *is));
+        if (they_relabelled && i_relabelled && !(*is == entry)) return std::nullopt;  // two labels for one value
+        out.push_back(i_relabelled ? *is : entry);
     }
     for (const auto& entry : mine) {
         const auto* was = find(base, entry);
@@ -116,6 +136,13 @@ List join(const List& base, const List& theirs, const List& mine) {
         if (added && find(out, entry) == nullptr) out.push_back(entry);
     }
     return out;
+}
+
+// One stretch of lines within another.
+bool contains(const Lines& whole, std::size_t from, std::size_t to, const Lines& part, std::size_t part_from, std::size_t part_to) {
+    auto end = whole.begin() + static_cast<std::ptrdiff_t>(to);
+    return std::search(whole.begin() + static_cast<std::ptrdiff_t>(from), end, part.begin() + static_cast<std::ptrdiff_t>(part_from),
+                       part.begin() + static_cast<std::ptrdiff_t>(part_to)) != end;
 }
 
 template <class T>
@@ -144,8 +171,9 @@ std::optional<std::string> join_texts(std::string_view base_text, std::string_vi
         bool they_did = !same(base, b, next, theirs, t, t_next), i_did = !same(base, b, next, mine, m, m_next);
         if (they_did && i_did && !same(theirs, t, t_next, mine, m, m_next)) {
             if (next != b) return std::nullopt;  // W3
-            put(out, theirs, t, t_next);
-            put(out, mine, m, m_next);
+            // An addition that is part of the other one has come here before (a text sent again after a restore).
+            if (!contains(mine, m, m_next, theirs, t, t_next)) put(out, theirs, t, t_next);
+            if (!contains(theirs, t, t_next, mine, m, m_next)) put(out, mine, m, m_next);
         } else if (they_did) {
             put(out, theirs, t, t_next);
         } else {
@@ -159,10 +187,10 @@ std::optional<std::string> join_texts(std::string_view base_text, std::string_vi
     }
 }
 
-LabelledList join_lists(const LabelledList& base, const LabelledList& theirs, const LabelledList& mine) {
+std::optional<LabelledList> join_lists(const LabelledList& base, const LabelledList& theirs, const LabelledList& mine) {
     return join(base, theirs, mine);
 }
-AddressList join_lists(const AddressList& base, const AddressList& theirs, const AddressList& mine) {
+std::optional<AddressList> join_lists(const AddressList& base, const AddressList& theirs, const AddressList& mine) {
     return join(base, theirs, mine);
 }
 
@@ -185,12 +213,18 @@ std::optional<std::string> join_cells(const FieldDef& field, std::string_view ba
             break;
         }
         case FieldType::emails:
-        case FieldType::phones:
-            joined = join_lists(held<LabelledList>(values[0]), held<LabelledList>(values[1]), held<LabelledList>(values[2]));
+        case FieldType::phones: {
+            auto list = join_lists(held<LabelledList>(values[0]), held<LabelledList>(values[1]), held<LabelledList>(values[2]));
+            if (!list) return std::nullopt;
+            joined = std::move(*list);
             break;
-        case FieldType::addresses:
-            joined = join_lists(held<AddressList>(values[0]), held<AddressList>(values[1]), held<AddressList>(values[2]));
+        }
+        case FieldType::addresses: {
+            auto list = join_lists(held<AddressList>(values[0]), held<AddressList>(values[1]), held<AddressList>(values[2]));
+            if (!list) return std::nullopt;
+            joined = std::move(*list);
             break;
+        }
         default: return std::nullopt;
     }
     // Two halves that are each allowed can be too long together.

@@ -7,7 +7,7 @@
 //
 // Texts are joined by lines: longest common subsequence of base and each side, then the regions that neither side left alone
 // (Khanna, Kunal, Pierce, "A Formal Investigation of Diff3", 2007). Two insertions at the same place both stand, what was
-// there first before. Lists are sets of entries: an entry that one side relabelled and the other took away stays.
+// there first before; one that is part of the other stands once. Lists are sets of entries: an entry that one side relabelled and the other took away stays.
 #pragma once
 
 #include <optional>
@@ -24,10 +24,11 @@ constexpr bool joins(FieldType type) {
     return type == FieldType::note || type == FieldType::emails || type == FieldType::phones || type == FieldType::addresses;
 }
 
-// nullopt: they overlap (W3), or are too long to compare (4 million pairs of lines).
+// nullopt: they overlap (W3), or are too long to compare (200,000 pairs of changed lines).
 std::optional<std::string> join_texts(std::string_view base, std::string_view theirs, std::string_view mine);
-LabelledList join_lists(const LabelledList& base, const LabelledList& theirs, const LabelledList& mine);
-AddressList join_lists(const AddressList& base, const AddressList& theirs, const AddressList& mine);
+// nullopt: both labelled one value anew and differently, one only moved entries, or an entry cannot be told from another.
+std::optional<LabelledList> join_lists(const LabelledList& base, const LabelledList& theirs, const LabelledList& mine);
+std::optional<AddressList> join_lists(const AddressList& base, const AddressList& theirs, const AddressList& mine);
 
 // The same on wire JSON. nullopt also when one of the three is no value of the field.
 std::optional<std::string> join_cells(const FieldDef& field, std::string_view base, std::string_view theirs,

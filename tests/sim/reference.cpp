@@ -87,7 +87,8 @@ bool Reference::patch(const Op& op, const Writer& me, const Texts& written, bool
         for (const sync::Cell& before : op.before) {
             if (before.first == cell.first) base = &before.second;
         }
-        if (base != nullptr && *base != now && last.seq > op.base_seq) {
+        if (base != nullptr && *base == now) foreign = false;  // whoever wrote it, they had it before them
+        if (base != nullptr && *base != now) {
             auto outcome = written.find(cell.first);
             std::string joined = outcome == written.end() ? now : outcome->second;
             bool one_side = joined == now || joined == cell.second;

@@ -13,6 +13,7 @@ mergeInto(LibraryManager.library, {
         await KeptFiles.put(heraAttach.name(folder), sha, new Blob([file], { type: file.type }));
       } catch (error) {
         fault = (error && error.name) || 'UnknownError';
+        console.warn('attach: ' + error);
       }
       var texts = [file.name, file.type, sha, fault].map(function (text) { return heraText.out(text); });
       _ui_attachment_kept(texts[0].at, texts[0].size, texts[1].at, texts[1].size, file.size, texts[2].at, texts[2].size,

@@ -6,26 +6,26 @@
 // Nothing is here before its transaction is complete (strict), and nothing is in it under a sum that is not its own.
 mergeInto(LibraryManager.library, {
   $KeptFiles: {
-    open: new Map(),  // database name → promise of a connection
+    open: {},  // database name → promise of a connection
 
     name: function (scope, folder) { return 'hera-files:' + scope + ':' + folder; },
     database: function (name) {
-      if (!KeptFiles.open.has(name)) {
+      if (!KeptFiles.open[name]) {
         var opening = new Promise(function (done, failed) {
           var asked = indexedDB.open(name, 1);
           asked.onupgradeneeded = function () { asked.result.createObjectStore('files'); };
           asked.onerror = function (event) { event.preventDefault(); failed(asked.error); };
           asked.onsuccess = function () {
-            var database = asked.result, gone = function () { database.close(); KeptFiles.open.delete(name); };
+            var database = asked.result, gone = function () { database.close(); delete KeptFiles.open[name]; };
             database.onversionchange = gone;  // it is being erased
             database.onclose = gone;
             done(database);
           };
         });
-        opening.catch(function () { KeptFiles.open.delete(name); });
-        KeptFiles.open.set(name, opening);
+        opening.catch(function () { delete KeptFiles.open[name]; });
+        KeptFiles.open[name] = opening;
       }
-      return KeptFiles.open.get(name);
+      return KeptFiles.open[name];
     },
     // work(store): a request or nothing. A promise of its result, once the transaction is complete.
     run: async function (name, mode, work) {
@@ -35,7 +35,7 @@ mergeInto(LibraryManager.library, {
         try {
           transaction = database.transaction('files', mode, { durability: 'strict' });
         } catch (error) {
-          KeptFiles.open.delete(name);  // a dead connection: the next call opens another
+          delete KeptFiles.open[name];  // a dead connection: the next call opens another
           failed(error);
           return;
         }

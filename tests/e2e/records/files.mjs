@@ -67,7 +67,7 @@ await file('files of a record', async () => {
         const path = join(folder, `${size}-site photo.png`);
         writeFileSync(path, bytes);
         await choose_file(page, page.getByRole('button', { name: 'Attach file' }), path);
-        await toast(page, 'attached');
+        await toast(page, 'photo.png attached');
         const item = files(page).first();
         await item.waitFor({ state: 'attached' });
         assert.match(await item.textContent(), /site photo\.png.*9\.4 MB.*not on the server yet/);

@@ -67,7 +67,7 @@ std::vector<ToStore> to_store(Random& random) {
         SignOut{4, true, true},
         CreateInvite{5, "c@d.example", "member"},
         RunEdits{6, "undo.edit", {{Edit::Kind::restore, "contact", test::any_id(random), fields}, {}}, id(random, TenantId{}),
-                 id(random, UserId{}), id(random, BatchId{}), id(random, OpId{})},
+                 id(random, UserId{}), id(random, BatchId{}), id(random, OpId{}), true},
         UndoBatch{7, id(random, BatchId{}), id(random, BatchId{})},
         Subscribe{8, query},
         Unsubscribe{9},

@@ -361,3 +361,31 @@ TEST_CASE_METHOD(TwoPeople, "M5 a device that does not say what its author had b
     PushReply reply = team.push(ann, {ann.clock.now(), ops.value()});
     CHECK(reply.results[0].code == OpCode::with_conflict);
 }
+
+TEST_CASE_METHOD(TwoPeople, "M5 an author who has pulled the other's words without seeing them does not bury them") {
+    ann.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}})}});
+    ann.sync();
+    bob.pull();
+    bob.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}, {"home", "+49 2"}, {"fax", "+49 3"}})}});
+    bob.sync();
+    // The same addition, so that Ann's op changes nothing at the server; on her device it still stands over Bob's row.
+    ann.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}, {"home", "+49 2"}})}});
+    ann.pull();
+    ann.patch("contact", id, {{"phones", Value(LabelledList{{"work", "+49 1"}, {"home", "+49 2"}, {"other", "+49 4"}})}});
+    ann.sync();
+    bob.pull();
+    same_everywhere("phones", R"([["work","+49 1"],["home","+49 2"],["fax","+49 3"],["other","+49 4"]])");
+    CHECK(ann.conflicts().empty());
+}
+
+TEST_CASE_METHOD(TwoPeople, "M2 what the author had before them is what stands: nobody is asked, whoever wrote it") {
+    bob.patch("contact", id, {{"notes", text("The same")}});
+    ann.patch("contact", id, {{"notes", text("The same")}});
+    bob.sync();
+    ann.push();
+    ann.patch("contact", id, {{"notes", text("Something else")}});
+    CHECK(ann.push().results[0].code == OpCode::applied);
+    ann.pull();
+    bob.pull();
+    same_everywhere("notes", "\"Something else\"");
+}

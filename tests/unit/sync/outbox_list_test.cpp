@@ -1,8 +1,12 @@
 // What is not in order between a device and the server, as the sync page reads it, and what its buttons ask for.
 #include "app/outbox_list.h"
 
+#include <algorithm>
+
 #include "app/edits.h"
 #include "team.h"
+
+#include <catch2/generators/catch_generators.hpp>
 
 using namespace hera;
 using namespace hera::test;
@@ -240,4 +244,76 @@ TEST_CASE_METHOD(Outbox, "the file holds every change the server has not taken, 
     CHECK(changes[0]["fields"]["job_title"].string() == "Seller \"A\"");
     CHECK(changes[1]["state"].string() == "waiting");
     CHECK(changes[1]["fields"]["name"].string() == "Ōsaka GmbH");
+}
+
+TEST_CASE_METHOD(Outbox, "M4 settling a conflict does not close a clash that the one who settles has not seen") {
+    RecordId id = ann.create("contact", {{"last_name", text("Meyer")}});
+    ann.sync();
+    bob.pull();
+    ann.patch("contact", id, {{"job_title", text("Buyer")}});
+    bob.patch("contact", id, {{"job_title", text("Seller")}});
+    ann.sync();
+    bob.sync();
+    ann.pull();
+    auto open = items(ann);
+    REQUIRE(open.size() == 1);
+    Device cem(team, team.users[2], "rep");
+    bob.pull();
+    // Ann decides offline; meanwhile the field is written again.
+    cem.patch("contact", id, {{"job_title", text("Chief")}});
+    bob.patch("contact", id, {{"job_title", text("Boss")}});
+    cem.sync();
+    bob.sync();
+    REQUIRE(run(ann, open[0].choices[GENERATE(std::size_t{0}, std::size_t{1})].edits).ok());
+    ann.sync();
+    bob.pull();
+    for (Device* device : {&ann, &bob}) {
+        auto still = items(*device);
+        REQUIRE_FALSE(still.empty());
+        std::vector<std::string> all;
+        for (const auto& item : still)
+            for (const auto& choice : item.choices) all.push_back(choice.words);
+        for (const char* word : {"Chief", "Boss"}) CHECK(std::find(all.begin(), all.end(), word) != all.end());
+    }
+}
+
+TEST_CASE_METHOD(Outbox, "a refused change that is tried again does not write over what others did since") {
+    RecordId id = ann.create("contact", {{"last_name", text("Meyer")}, {"notes", text("First")}, {"job_title", text("Buyer")}});
+    ann.sync();
+    bob.pull();
+    bob.role = "viewer";
+    bob.patch("contact", id, {{"notes", text("First\nOf Bob")}, {"job_title", text("Seller")}});
+    bob.sync();
+    ann.patch("contact", id, {{"notes", text("Of Ann\nFirst")}, {"job_title", text("Chief")}});
+    ann.sync();
+    bob.pull();
+    bob.role = "rep";
+    auto refused = items(bob);
+    REQUIRE(run(bob, refused[0].again, refused[0].op).ok());
+    CHECK(bob.cell("contact", id, "notes") == "\"Of Ann\\nFirst\\nOf Bob\"");
+    PushReply reply = bob.push();
+    CHECK(reply.results[0].code == OpCode::with_conflict);  // the job title
+    bob.pull();
+    ann.pull();
+    CHECK(ann.cell("contact", id, "notes") == "\"Of Ann\\nFirst\\nOf Bob\"");
+    auto open = items(ann);
+    REQUIRE(open.size() == 1);
+    CHECK(open[0].fields[0].field == "job_title");
+    CHECK(open[0].choices.size() == 2);
+}
+
+TEST_CASE_METHOD(Outbox, "L2: what takes the place of a refused op is not durable because that one was") {
+    RecordId id = ann.create("contact", {{"last_name", text("Meyer")}});
+    ann.sync();
+    ann.role = "viewer";
+    ann.patch("contact", id, {{"job_title", text("Buyer")}});
+    ann.sync();
+    ann.role = "owner";
+    auto refused = items(ann);
+    app::CheckedEdits checked = app::check_edits(*ann.replica, refused[0].again, Date{20'000});
+    auto done = ann.replica->commit("undo.edit", checked.drafts, BatchId{}, refused[0].op);
+    REQUIRE(done.ok());
+    CHECK(ann.replica->to_push(push_ops_max, push_bytes_max).value().empty());
+    ann.replica->durable_through(done.value().commit_number);
+    CHECK(ann.replica->to_push(push_ops_max, push_bytes_max).value().size() == 1);
 }

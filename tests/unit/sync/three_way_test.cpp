@@ -32,6 +32,8 @@ constexpr Row rows[] = {
     {"a", "", "b", nullptr},
     {"", "x", "y", "x\ny"},
     {"", "x", "x", "x"},
+    {"", "x\ny", "y", "x\ny"},  // sent again after a restore
+    {"", "y", "x\ny", "x\ny"},
     {"a", "a\nb", "a\nc", "a\nb\nc"},
     {"a", "b\na", "a\nc", "b\na\nc"},
     {"a\nb\nc", "a\nB\nc", "a\nb\nC", nullptr},  // neighbouring lines are one place
@@ -137,8 +139,12 @@ TEST_CASE("W1 lists: add wins over remove, a label follows whoever changed it") 
     CHECK(join_lists(base, L{{"home", "2"}}, L{{"mobile", "1"}, {"home", "2"}}) == L{{"home", "2"}, {"mobile", "1"}});
     CHECK(join_lists(base, L{}, L{}) == L{});
     CHECK(join_lists(L{}, L{{"work", "1"}}, L{{"work", "1"}}) == L{{"work", "1"}});
-    // The order is the first one's to change.
-    CHECK(join_lists(base, base, L{{"home", "2"}, {"work", "1"}}) == L{{"home", "2"}, {"work", "1"}});
+    // The order is the first one's to change; two people's orders, two labels of one value, and doubles do not join.
+    const L turned{{"home", "2"}, {"work", "1"}}, more{{"work", "1"}, {"home", "2"}, {"fax", "3"}};
+    CHECK(join_lists(base, base, turned) == turned);
+    CHECK_FALSE(join_lists(base, more, turned).has_value());
+    CHECK_FALSE(join_lists(base, L{{"mobile", "1"}, {"home", "2"}}, L{{"other", "1"}, {"home", "2"}}).has_value());
+    CHECK_FALSE(join_lists(base, more, L{{"work", "1"}, {"home", "1"}, {"home", "2"}}).has_value());
 }
 
 TEST_CASE("cells: what is no value of the field, or too long together, does not join") {
