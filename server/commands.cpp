@@ -1,5 +1,8 @@
 #include "commands.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 
@@ -17,6 +20,9 @@ BackupTold telling(const char* verb, bool& all_well) {
         if (!step.done.ok()) {
             all_well = false;
             std::fprintf(stderr, "hera-server: %s: %s\n", name.c_str(), operator_sentence(step.done.error()).c_str());
+            if (!step.set_aside.empty())
+                std::fprintf(stderr, "  It stands in its place all the same; what stood there before is kept in %s\n",
+                             step.set_aside.c_str());
             return;
         }
         std::printf("%s %s (%s): state of %s, %lld changes, %lld attachments, %lld bytes\n", verb, name.c_str(),
@@ -48,7 +54,12 @@ Result<bool> run_backup(const Options& options) {
 Result<bool> run_restore(const Options& options) {
     SystemClock clock;
     SystemRandom random;
+    // Files of another user's are files the server cannot open.
+    struct stat owner {};
+    if (::stat(options.data.c_str(), &owner) == 0 && owner.st_uid != ::geteuid())
+        return Error{.code = Code::denied, .key = "start.data_owner", .args = {options.data}};
     DataFolder data = TRY(DataFolder::open(options.data));
+    std::printf("restoring into %s\n", std::filesystem::absolute(options.data).c_str());
     auto control = TRY(ControlDb::open(data.control_file(), clock));
     SyncService sync(Schema::built_in(), clock, random);
     bool all_well = true;

@@ -19,6 +19,7 @@ constexpr Row rows[] = {
      "instead."},
     {"start.data_denied",
      "The data folder '{0}' cannot be written. Give this user the right to write there, or choose another with --data."},
+    {"start.data_owner", "The data folder '{0}' belongs to another user. Run this as the user the server runs as."},
     {"start.data_locked",
      "The data folder '{0}' is in use by another hera-server. Stop that one first, or choose another with --data."},
     {"start.data_full", "The disk that holds the data folder '{0}' is full. Make room, then start again."},

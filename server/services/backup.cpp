@@ -102,9 +102,22 @@ Result<OrganisationFile> read_description(const std::string& folder) {
     return error;
 }
 
+// What stands in the place may itself have been restored: devices that have not been here since then know a history that ends
+// where that restore began, whatever the backup says. Of one that cannot be read nothing is known: then all of it ends here.
+std::int64_t shared_with_earlier(const std::string& place) {
+    constexpr std::int64_t everything = INT64_MAX;
+    if (!exists(place + "/main.db")) return everything;
+    auto restored_to = [&]() -> Result<std::int64_t> {
+        auto database = TRY(Database::open({.path = place + "/main.db", .create = false, .read_only = true}));
+        if (TRY(store::meta_integer(*database, "restored")) == 0) return everything;
+        return store::meta_integer(*database, "restored_to");
+    }();
+    return restored_to.ok() ? restored_to.value() : 0;
+}
+
 // Everything in its place below `folder`, checked, brought up to this layout and marked as a new incarnation.
 Result<void> prepare(ControlDb& control, const OrganisationFile& description, const std::string& from, const std::string& folder,
-                     SyncService& sync, BackupStep& step) {
+                     SyncService& sync, std::int64_t shared, BackupStep& step) {
     TRY(make_folders(folder));
     for (const OrganisationFile::File& file : description.files) {
         if (is_content(file)) {
@@ -123,22 +136,26 @@ Result<void> prepare(ControlDb& control, const OrganisationFile& description, co
     std::vector<Person> people = TRY(control.people_of(tenant));
     if (people.empty()) people = description.people;
     // B3. Before anything is added: what the two histories have in common ends here.
-    TRY(sync.mark_restored(*database));
+    TRY(sync.mark_restored(*database, shared));
     for (const Person& person : people) TRY(sync.add_user(*database, {person.user, person.name, person.email, person.role}));
     TRY(wait_for_lost_contents(*database, sync, {tenant, people.front().user, {}, "owner"}, folder));
     database.reset();
     return sync_folder(folder);
 }
 
-Result<void> put_in_place(const DataFolder& data, const std::string& prepared, TenantId tenant, BackupStep& step) {
-    std::string place = data.tenants() + "/" + tenant.text();
-    if (exists(place)) {
-        // Both names change in one step; what stood there is under the other one now (B4).
-        if (::renameat2(AT_FDCWD, prepared.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) != 0)
-            return storage_error(errno, place);
-        step.set_aside = prepared;
-    } else {
+Result<void> put_in_place(const DataFolder& data, const std::string& prepared, const std::string& place, BackupStep& step) {
+    if (!exists(place)) {
         TRY(rename_folder(prepared, place));
+    } else if (::renameat2(AT_FDCWD, prepared.c_str(), AT_FDCWD, place.c_str(), RENAME_EXCHANGE) == 0) {
+        // Both names changed in one step; what stood there is under the other one now (B4).
+        step.set_aside = prepared;
+    } else if (errno == EINVAL || errno == ENOSYS) {
+        // A file system that cannot: in two steps. Should it end between them, the same command does the second.
+        step.set_aside = prepared + "-before";
+        TRY(rename_folder(place, step.set_aside));
+        TRY(rename_folder(prepared, place));
+    } else {
+        return storage_error(errno, place);
     }
     TRY(sync_folder(data.tenants()));
     return sync_folder(data.set_aside());
@@ -147,6 +164,8 @@ Result<void> put_in_place(const DataFolder& data, const std::string& prepared, T
 Result<void> restore_one(ControlDb& control, const DataFolder& data, const std::string& from, SyncService& sync,
                          const Clock& clock, BackupStep& step) {
     OrganisationFile description = TRY(read_description(from));
+    if (fs::path(from).filename().string() != description.organisation.tenant.text())
+        return Error{.code = Code::invalid, .key = "backup.not_a_backup", .args = {from}};
     step.organisation = description.organisation;
     step.head = description.head;
     step.made = description.made;
@@ -160,14 +179,20 @@ Result<void> restore_one(ControlDb& control, const DataFolder& data, const std::
         if (other) return Error{.code = Code::conflict, .key = "backup.email_taken", .args = {person.email, other->organisation}};
     }
     std::string prepared = data.set_aside() + "/" + tenant.text() + "-" + std::to_string(clock.now().ms / 1000);
+    std::string place = data.tenants() + "/" + tenant.text();
     TRY(make_folders(data.set_aside()));
+    TRY(sync_folder(data.path()));
     if (exists(prepared)) return Error{.code = Code::conflict, .key = "backup.exists", .args = {prepared}};
-    auto ready = prepare(control, description, from, prepared, sync, step);
+    auto ready = prepare(control, description, from, prepared, sync, shared_with_earlier(place), step);
     if (!ready.ok()) {
         (void)remove_folder(prepared).ok();  // a copy of the backup; the reason why is the one to tell
         return ready;
     }
-    TRY(put_in_place(data, prepared, tenant, step));
+    auto placed = put_in_place(data, prepared, place, step);
+    if (!placed.ok()) {
+        if (step.set_aside.empty()) (void)remove_folder(prepared).ok();
+        return placed;
+    }
     return control.restore_organisation(description.organisation, description.people);
 }
 
@@ -181,6 +206,7 @@ Result<void> back_up(ControlDb& control, const std::string& data_folder, const s
         if (all.empty()) return Error{.code = Code::not_found, .key = "backup.no_organisation", .args = {only->text()}};
     }
     TRY(make_folders(to));
+    TRY(sync_folder(fs::absolute(to).parent_path().string()));
     for (const Organisation& organisation : all) {
         BackupStep step{.organisation = organisation};
         step.done = back_up_one(control, data_folder, to, clock, step);

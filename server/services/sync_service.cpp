@@ -282,12 +282,12 @@ Result<void> SyncService::same_history(Database& database, std::string_view inca
     return Error{.code = Code::conflict, .key = "error.tenant_restored"};
 }
 
-Result<void> SyncService::mark_restored(Database& database) {
+Result<void> SyncService::mark_restored(Database& database, std::int64_t shared) {
     Transaction transaction = TRY(Transaction::begin(database));
     TRY(store::set_meta(database, "incarnation", Id<struct IncarnationTag>::make(m_clock, m_random).text()));
     // A device may come from any earlier history: what it has in common with this one ends at the earliest restore. It sends
     // too much then, which is known when it arrives.
-    std::int64_t restored_to = TRY(head(database));
+    std::int64_t restored_to = std::min(shared, TRY(head(database)));
     if (TRY(store::meta_integer(database, "restored")) != 0) {
         restored_to = std::min(restored_to, TRY(store::meta_integer(database, "restored_to")));
     }

@@ -51,8 +51,9 @@ public:
     // A device that speaks of the history before a restore must say hello first: its cursor and base_seq mean nothing here.
     // "" (a device that does not say) passes. Errors: conflict "error.tenant_restored" (410).
     Result<void> same_history(store::Database& database, std::string_view incarnation);
-    // The file has just been put back from a backup: a new incarnation begins at its head. Own transaction.
-    Result<void> mark_restored(store::Database& database);
+    // The file has just been put back from a backup: a new incarnation begins at its head. `shared`: where the history that it
+    // takes the place of had itself begun anew, if it had. Own transaction.
+    Result<void> mark_restored(store::Database& database, std::int64_t shared = INT64_MAX);
 
     // The record, when it is there and in a group of this person's (S4); it may be in the trash.
     Result<std::optional<Record>> load_visible(store::Database& database, const AuthContext& who, const Entity& entity,

@@ -91,8 +91,8 @@ await file('backup and restore', async () => {
     const cursor = (await ann.hello()).json.head;
     await server.stop();
     const told = done(run('restore', '--data', data, '--from', join(scratch, 'b1'), '--organisation', ann.account.tenant));
-    assert.match(told, /^restored Acme [^]*\n {2}what stood there before is kept in .*set-aside/);
-    assert.equal(told.trim().split('\n').length, 2);
+    assert.match(told, /^restored Acme [^]*\n {2}what stood there before is kept in .*set-aside/m);
+    assert.equal(told.trim().split('\n').length, 3);
     server = await startServer({ site, data });
     for (const client of [ann, bob]) client.base = server.url;
     assert.equal((await ann.who()).status, 200); // the accounts are those of today

@@ -222,3 +222,27 @@ TEST_CASE_METHOD(Backups, "an address that signs in to another organisation is n
     CHECK(told[0].done.error().args == std::vector<std::string>{"ann@example.org", "Other"});
     CHECK_FALSE(std::filesystem::exists(data.value().tenants() + "/" + ann.tenant.text()));
 }
+
+TEST_CASE_METHOD(Backups, "B3 the wrong backup first, then the right one: devices of every history send what the last one lacks") {
+    REQUIRE(push(ann, {company("Monday")}).ok());
+    REQUIRE(back_up_to("monday").ok());
+    std::string monday = meta(folder.path(), "head");
+    REQUIRE(push(ann, {company("Tuesday")}).ok());
+    REQUIRE(back_up_to("tuesday").ok());
+    REQUIRE(restore_from("monday").ok());
+    REQUIRE(restore_from("tuesday").ok());
+    CHECK(failed() == "backup.exists");  // in the same second: its own name is taken
+    clock.advance(5000);
+    REQUIRE(restore_from("tuesday").ok());
+    CHECK(failed().empty());
+    CHECK(companies(folder.path()) == 2);
+    CHECK(meta(folder.path(), "restored_to") == monday);
+}
+
+TEST_CASE_METHOD(Backups, "a folder that was given another organisation's name is no backup of that one") {
+    REQUIRE(back_up_to("backup").ok());
+    TenantId other = TenantId::make(clock, random);
+    std::filesystem::rename(folder / ("backup/" + ann.tenant.text()), folder / ("backup/" + other.text()));
+    REQUIRE(restore_from("backup", "", other).ok());
+    CHECK(failed() == "backup.not_a_backup");
+}
