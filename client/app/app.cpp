@@ -123,6 +123,7 @@ void App::session_changed() {
     }
     if (session.state == State::ready && !session.notice.empty() && !m_told) m_shell.tell(session.notice.front());
     m_told = session.state == State::ready && !session.notice.empty();
+    m_shell.attachments().session_changed();
     wake();
 }
 

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "app/life.h"
 #include "app/store_link.h"
@@ -27,7 +28,8 @@ public:
     // Shows a picture, saves anything else; `as_file`: saves in any case. What is not here is fetched first.
     void open(const File& file, bool as_file);
 
-    // ---- from the platform ----
+    // ---- from the platform and the application ----
+    void session_changed();
     void kept(const KeptFile& file);
     void opened(std::uint32_t request, int found);
 
@@ -41,9 +43,17 @@ private:
 
     StoreLink& m_store;
     Shell& m_shell;
-    std::string m_entity;  // whose files were asked for last
-    RecordId m_about{};
-    std::uint32_t m_last_request = 0;
+    // Whose files were asked for, by whom: a large file takes its time to be kept, and much can happen meanwhile.
+    struct Asked {
+        std::string entity;
+        RecordId about{};
+        TenantId tenant{};
+        UserId user{};
+    };
+    void record(const Asked& asked, const KeptFile& file);
+    std::map<std::uint32_t, Asked> m_asked;  // by dialog
+    std::vector<KeptFile> m_held;            // kept while the store was away
+    std::uint32_t m_last_request = 0, m_last_dialog = 0;
     std::map<std::uint32_t, Opening> m_opening;
     Life m_life;
 };

@@ -14,6 +14,7 @@ namespace hera::ui {
 // A file that a person has attached: its bytes are on this device now, unless `fault` says why not (the name of the browser's
 // error, or "TooLarge").
 struct KeptFile {
+    std::uint32_t dialog = 0;  // the one it was chosen in
     std::string name, mime, sha256, fault;
     std::uint64_t size_bytes = 0;
 };
@@ -57,7 +58,7 @@ void open_file_dialog(std::string_view accept);  // → Application::file_chosen
 void stop_file();                                // no more file_chunk
 // Files that shall be kept on this device, in the folder of kept_files.h; must run inside a gesture. → Application::file_kept, once
 // for each.
-void attach_files(std::string_view folder, std::uint64_t bytes_max);
+void attach_files(std::uint32_t dialog, std::string_view folder, std::uint64_t bytes_max);
 struct OpenKept {
     std::uint32_t request = 0;
     std::string folder, sha256, name, mime;

@@ -40,8 +40,13 @@ public:
     // Asks the server, without the bytes passing through here, and keeps them when they are the ones. The reply has status 200 and
     // no body then; 0 when the network failed or the bytes were others.
     virtual void fetch(const std::string& folder, const std::string& sha256, const HttpRequest& request, Fetched done) = 0;
-    // Lets go of what is not in `stay`, the longest unseen first, until no more than `bytes_max` are left.
-    virtual void prune(const std::string& folder, const std::vector<std::string>& stay, std::int64_t bytes_max) = 0;
+    // Are the bytes the ones of their sum? true also when they are not here at all.
+    using Checked = std::function<void(Result<bool>)>;
+    virtual void check(const std::string& folder, const std::string& sha256, Checked done) = 0;
+    // The server has it: from now on it may be let go of. What was fetched is such from the start.
+    virtual void sent(const std::string& folder, const std::string& sha256) = 0;
+    // Lets go of what the server has, the oldest first, until no more than `bytes_max` are left.
+    virtual void prune(const std::string& folder, std::int64_t bytes_max) = 0;
     virtual void erase(const std::string& folder) = 0;
 };
 

@@ -48,6 +48,7 @@ void FileList::show(std::string_view entity, RecordId record) {
 }
 
 void FileList::ask() {
+    if (m_store.session().demo) return;
     link::Query what;
     what.entity = std::string(attachment::entity.key);
     what.columns = {"name", "mime", "size", "sha256", "state", "created_by.title"};
@@ -77,10 +78,12 @@ void FileList::read() {
 }
 
 float FileList::height() const {
+    if (m_store.session().demo) return 0;
     return dp(heading_dp) + (m_lines.empty() ? dp(32) : row_height() * static_cast<float>(m_lines.size())) + dp(below_dp);
 }
 
 void FileList::draw(Ui& ui, Rect& rest, bool may_change) {
+    if (m_store.session().demo) return;
     const Colors& c = colors();
     ImGuiID id = id_of(m_record.bytes, id_of("files"));
     Rect line = rest.cut_top(dp(heading_dp));

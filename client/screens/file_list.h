@@ -1,5 +1,5 @@
-// FileList: the files of a record: attach, open, save, remove; where each one stands on its way to the server.
-#pragma once
+// FileList: the files of a record: attach, open, save, remove; where each one stands on its way to the server. Not in the demo,
+// which has no server to keep them.
 
 #include <cstdint>
 #include <string>
@@ -13,7 +13,7 @@ namespace hera::ui {
 
 class FileList {
 public:
-    explicit FileList(StoreLink& store) : m_live(store) {}
+    explicit FileList(StoreLink& store) : m_store(store), m_live(store) {}
 
     void show(std::string_view entity, RecordId record);
     void ask();
@@ -30,6 +30,7 @@ private:
     void read();
     void draw_line(Ui& ui, const Line& line, const Rect& place, bool may_change);
 
+    StoreLink& m_store;
     LiveQuery m_live;
     std::string m_entity;
     RecordId m_record{};

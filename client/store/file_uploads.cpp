@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::uint32_t parts_at_once = 2;
 constexpr std::int32_t ask_ms = 30'000, part_ms = 300'000;  // 4 MiB over a poor line
-constexpr std::int64_t wait_max_ms = 300'000, not_yet_ms = 60'000, refused_ms = 3'600'000;
+constexpr std::int64_t wait_max_ms = 300'000, not_yet_ms = 60'000, refused_ms = 3'600'000, list_again_ms = 5'000;
 // Beyond it what was looked at longest ago goes; what is not sent never does.
 constexpr std::int64_t kept_bytes_max = std::int64_t{200} << 20;
 
@@ -33,6 +33,15 @@ FileUploads::FileUploads(LocalDatabase& database, KeptFiles& files, Transport& t
 
 FileUploads::~FileUploads() {
     for (std::uint32_t request : m_requests) m_transport.cancel(request);
+    for (auto& [sum, fetch] : m_fetches) {
+        for (Done& done : fetch.done) done(Error{Code::offline, "error.offline"});
+    }
+}
+
+void FileUploads::now() {
+    m_put_off.clear();
+    m_sent.clear();
+    resume();
 }
 
 void FileUploads::online(bool online) {
@@ -49,34 +58,44 @@ void FileUploads::resume() {
 
 void FileUploads::tick() { next(); }
 
+bool FileUploads::ready(const File& file, std::int64_t now) const {
+    auto until = m_put_off.find(file.id);
+    bool later = until != m_put_off.end() && now < until->second.until_ms;
+    return file.on_server && here(file) && !later && m_sent.count(file.id) == 0;  // U1
+}
+
 std::optional<std::int64_t> FileUploads::wake_at_ms() const {
-    if (m_step != Step::idle || m_stopped || !m_online) return std::nullopt;
     std::optional<std::int64_t> wake;
+    auto also = [&wake](std::int64_t at) {
+        if (!wake || at < *wake) wake = at;
+    };
+    bool lists = !m_listing && std::any_of(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return unlisted(file); });
+    if (lists) also(m_list_not_before_ms);
+    if (m_step != Step::idle || m_stopped || !m_online) return wake;
     for (const File& file : m_waiting) {
-        if (!file.on_server || !here(file) || m_sent.count(file.id) != 0) continue;
         auto until = m_put_off.find(file.id);
         std::int64_t at = std::max(m_not_before_ms, until == m_put_off.end() ? std::int64_t{0} : until->second.until_ms);
-        if (!wake || at < *wake) wake = at;
+        if (ready(file, at)) also(at);
     }
     return wake;
 }
 
 std::uint32_t FileUploads::waiting() const {
     return static_cast<std::uint32_t>(
-        std::count_if(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return here(file); }));
+        std::count_if(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return here(file) || unlisted(file); }));
 }
 
 std::optional<Error> FileUploads::problem() const {
     for (const File& file : m_waiting) {
         auto found = m_put_off.find(file.id);
-        if (found != m_put_off.end() && here(file) && m_sent.count(file.id) == 0) return found->second.why;
+        // Bytes that are gone wait for nothing, but must not be gone without a word.
+        if (found != m_put_off.end() && m_sent.count(file.id) == 0) return found->second.why;
     }
     return waiting() == 0 ? std::nullopt : m_problem;
 }
 
 void FileUploads::look() {
     std::vector<File> waiting;
-    bool unlisted = !m_listed;
     {
         store::Statement s = m_database.replica().database().prepare(
             "SELECT id, f_sha256, f_size, ver FROM r_attachment WHERE deleted = 0 AND f_created_by = ?"
@@ -87,45 +106,48 @@ void FileUploads::look() {
             if (!row.ok()) return log(LogLevel::error, "attachments cannot be read: " + row.error().detail);
             if (!row.value()) break;
             waiting.push_back({RecordId{s.id(0)}, std::string(s.text(1)), s.integer(2), s.integer(3) > 0});
-            const std::string& sum = waiting.back().sha256;
-            unlisted = unlisted || (m_here.count(sum) == 0 && m_asked_for.count(sum) == 0);
         }
     }
     m_waiting = std::move(waiting);
-    std::set<RecordId> still;
-    for (const File& file : m_waiting)
-        if (m_sent.count(file.id) != 0) still.insert(file.id);
-    m_sent = std::move(still);
-    if (unlisted && !m_waiting.empty()) list();
+    auto still = [&](RecordId id) {
+        return std::any_of(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return file.id == id; });
+    };
+    std::erase_if(m_sent, [&](RecordId id) { return !still(id); });
+    std::erase_if(m_listed_for, [&](RecordId id) { return !still(id); });
+    std::erase_if(m_put_off, [&](const auto& put_off) { return !still(put_off.first); });
+    if (m_waiting.empty()) m_problem.reset();
+    list();
     next();
 }
 
+// Which bytes are here, whenever there is a record of which that is not known.
 void FileUploads::list() {
-    if (m_listing) return;
+    bool needed = std::any_of(m_waiting.begin(), m_waiting.end(), [&](const File& file) { return unlisted(file); });
+    if (m_listing || !needed || m_clock.monotonic_ms() < m_list_not_before_ms) return;
     m_listing = true;
-    std::set<std::string> asked_for;
-    for (const File& file : m_waiting) asked_for.insert(file.sha256);
-    m_files.list(m_folder, [this, alive = std::weak_ptr<bool>(m_alive), asked_for](Result<std::vector<std::string>> found) {
+    std::set<RecordId> listed_for;
+    for (const File& file : m_waiting) listed_for.insert(file.id);
+    m_files.list(m_folder, [this, alive = std::weak_ptr<bool>(m_alive), listed_for](Result<std::vector<std::string>> found) {
         if (alive.expired()) return;
         m_listing = false;
-        m_listed = true;
-        m_asked_for = asked_for;
-        if (found.ok())
+        if (found.ok()) {
             m_here = {found.value().begin(), found.value().end()};
-        else
-            m_problem = found.error();
+            m_listed_for = listed_for;
+        } else {
+            log(LogLevel::warning, "attachments on this device cannot be listed: " + found.error().key);
+            m_list_not_before_ms = m_clock.monotonic_ms() + list_again_ms;
+        }
         look();
         changed();
     });
 }
 
 void FileUploads::next() {
+    list();
     std::int64_t now = m_clock.monotonic_ms();
     if (m_step != Step::idle || m_stopped || !m_online || now < m_not_before_ms) return;
     for (const File& file : m_waiting) {
-        auto until = m_put_off.find(file.id);
-        bool later = until != m_put_off.end() && now < until->second.until_ms;
-        if (!file.on_server || !here(file) || later || m_sent.count(file.id) != 0) continue;  // U1
+        if (!ready(file, now)) continue;
         m_file = file;
         return begin();
     }
@@ -197,9 +219,8 @@ void FileUploads::send_part(std::int64_t part) {
         m_transport.send(request, [this, round](const HttpReply& reply) {
             m_requests.erase(reply.id);
             if (round == m_round) {
-                if (!success(reply)) return failed(reply);
+                if (reply.status != 204) return failed(reply);
                 --m_under_way;
-                m_tries = 0;
                 send_parts();
             }
             changed();
@@ -210,8 +231,11 @@ void FileUploads::send_part(std::int64_t part) {
 void FileUploads::finish() {
     m_step = Step::finishing;
     ask("POST", "v1/files/" + m_file.id.text() + "/done", "application/json", "{}", [this](const HttpReply& reply) {
-        if (!success(reply)) return failed(reply);
-        m_sent.insert(m_file.id);  // U3: its row says the rest
+        auto json = parse_json(reply.body);
+        // U3. A page of something in between is no answer.
+        if (reply.status != 200 || !json.ok() || !json.value()["head"].is_integer()) return failed(reply);
+        m_sent.insert(m_file.id);  // its row says the rest
+        m_files.sent(m_folder, m_file.sha256);
         m_put_off.erase(m_file.id);
         m_step = Step::idle;
         m_tries = 0;
@@ -221,20 +245,24 @@ void FileUploads::finish() {
     });
 }
 
-void FileUploads::failed(const HttpReply& reply) {
-    // The parts under way belong to this try: what the server has of them it will say.
+// The parts under way belong to this try: what the server has of them it will say.
+void FileUploads::give_up_round() {
     ++m_round;
     for (std::uint32_t request : std::exchange(m_requests, {})) m_transport.cancel(request);
     m_under_way = 0;
     m_step = Step::idle;
+}
+
+void FileUploads::failed(const HttpReply& reply) {
     Error error = success(reply) ? Error{Code::internal, "error.server_failed"} : http_error(reply);
+    if (error.key == "error.file_damaged") return damaged();
+    give_up_round();
     bool again = error.key == "error.file_upload_gone" || error.key == "error.file_parts_missing" ||
-                 error.key == "error.file_part_damaged" || error.key == "error.file_damaged";
+                 error.key == "error.file_part_damaged";
     bool one_alone = reply.status == 403 || reply.status == 404 || reply.status == 413 || reply.status == 400 ||
                      error.key == "error.files_full";
-    if (one_alone) {
-        put_off(std::move(error), reply.status == 404 ? not_yet_ms : refused_ms);
-    } else if (!again && (reply.status == 401 || reply.status == 409 || reply.status == 410 || reply.status == 426)) {
+    if (one_alone) return put_off(std::move(error), reply.status == 404 ? not_yet_ms : refused_ms);
+    if (!again && (reply.status == 401 || reply.status == 426 || error.key == "error.other_account")) {
         m_stopped = true;  // U4
     } else {
         if (reply.status != 0) m_problem = std::move(error);
@@ -243,11 +271,25 @@ void FileUploads::failed(const HttpReply& reply) {
     changed();
 }
 
+// All parts together are not the file. Nobody sends it again and again: once an hour, after a look at what is here.
+void FileUploads::damaged() {
+    give_up_round();
+    m_files.check(m_folder, m_file.sha256, [this, file = m_file, alive = std::weak_ptr<bool>(m_alive)](Result<bool> whole) {
+        if (alive.expired()) return;
+        bool wrong_here = whole.ok() && !whole.value();
+        if (wrong_here) m_here.erase(file.sha256);
+        m_put_off[file.id] = {m_clock.monotonic_ms() + refused_ms,
+                              Error{Code::conflict, wrong_here ? "error.file_not_kept" : "error.file_damaged"}};
+        next();
+        changed();
+    });
+    m_put_off[m_file.id] = {m_clock.monotonic_ms() + refused_ms, Error{Code::conflict, "error.file_damaged"}};
+    next();
+    changed();
+}
+
 void FileUploads::put_off(Error why, std::int64_t ms) {
-    ++m_round;
-    for (std::uint32_t request : std::exchange(m_requests, {})) m_transport.cancel(request);
-    m_under_way = 0;
-    m_step = Step::idle;
+    give_up_round();
     m_put_off[m_file.id] = {m_clock.monotonic_ms() + ms, std::move(why)};
     next();
     changed();
@@ -262,29 +304,35 @@ void FileUploads::wait(std::int64_t retry_after_s) {
     m_not_before_ms = m_clock.monotonic_ms() + ms;
 }
 
-void FileUploads::prune() {
-    std::vector<std::string> stay;
-    for (const File& file : m_waiting) stay.push_back(file.sha256);
-    m_files.prune(m_folder, stay, kept_bytes_max);
-}
+// Only what the server has: what waits, was refused, or lies in the trash is not marked (KeptFiles B2).
+void FileUploads::prune() { m_files.prune(m_folder, kept_bytes_max); }
 
 void FileUploads::fetch(RecordId attachment, Done done) {
     const Entity& entity = m_database.replica().schema().at(attachment::entity.key);
     auto record = m_database.replica().load(entity, attachment);
     const std::string* sha256 = record.ok() ? record.value().get(attachment::sha256) : nullptr;
+    if (sha256 == nullptr) return done(Error{Code::not_found, "error.not_found"});
+    Fetch& fetch = m_fetches[*sha256];
+    fetch.done.push_back(std::move(done));
+    if (fetch.done.size() > 1) return;  // it is on its way
+    fetch.attachment = attachment;
     HttpRequest request;
     request.id = m_numbers.next();
     request.path = "v1/files/" + attachment.text();
     request.headers = device_headers(m_database.replica());
-    std::string sum = sha256 != nullptr ? *sha256 : std::string{};
-    m_files.fetch(m_folder, sum, request, [this, done = std::move(done), alive = std::weak_ptr<bool>(m_alive)](auto reply) {
+    m_files.fetch(m_folder, *sha256, request, [this, sum = *sha256, alive = std::weak_ptr<bool>(m_alive)](auto reply) {
         if (alive.expired()) return;
-        if (!reply.ok()) return done(reply.error());
-        if (reply.value().status == 200) {
-            prune();
-            return done({});
-        }
-        done(reply.value().status == 0 ? Error{Code::offline, "error.offline"} : http_error(reply.value()));
+        Fetch ended = std::move(m_fetches[sum]);
+        m_fetches.erase(sum);
+        Result<void> result;
+        if (!reply.ok() && reply.error().key == "error.storage_full")
+            result = Error{Code::too_large, "error.file_no_room"};
+        else if (!reply.ok())
+            result = Error{Code::internal, "error.file_unreadable"};
+        else if (reply.value().status != 200)
+            result = reply.value().status == 0 ? Error{Code::offline, "error.offline"} : http_error(reply.value());
+        if (result.ok()) prune();
+        for (Done& waiting : ended.done) waiting(result);
     });
 }
 

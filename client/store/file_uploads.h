@@ -47,11 +47,14 @@ public:
     // Something below may be another now.
     void on_change(std::function<void()> callback) { m_changed = std::move(callback); }
 
-    // Files whose bytes are here and not at the server.
+    // The person asked: what was put off is tried at once.
+    void now();
+    // Files whose bytes are here, or may be, and not at the server.
     std::uint32_t waiting() const;
     // Why one of them was put off, or the last try failed.
     std::optional<Error> problem() const;
     // Brings an attachment's bytes here. Errors: not_found "error.not_found", "error.file_not_here"; offline "error.offline".
+    // Answered in any case; `error.offline` when this ends before the bytes came.
     void fetch(RecordId attachment, Done done);
 
 private:
@@ -64,15 +67,20 @@ private:
     enum class Step : std::uint8_t { idle, beginning, parts, finishing };
 
     bool here(const File& file) const { return m_here.count(file.sha256) != 0; }
+    // Whether its bytes are here is not known yet: it counts as unsent.
+    bool unlisted(const File& file) const { return m_listed_for.count(file.id) == 0; }
     void list();
     void next();
     void begin();
     void send_parts();
     void send_part(std::int64_t part);
     void finish();
+    void damaged();
+    bool ready(const File& file, std::int64_t now) const;
     void ask(const char* method, std::string path, std::string type, std::string body, Transport::Callback done);
     // An answer that is not what was hoped for.
     void failed(const HttpReply& reply);
+    void give_up_round();
     void put_off(Error why, std::int64_t ms);
     void wait(std::int64_t retry_after_s);
     void prune();
@@ -91,7 +99,7 @@ private:
 
     std::vector<File> m_waiting;               // of this person, without bytes at the server
     std::set<std::string> m_here;              // sums of what this device has
-    std::set<std::string> m_asked_for;         // sums that were not here when listed last
+    std::set<RecordId> m_listed_for;           // that were waiting when m_here was read last
     struct PutOff {
         std::int64_t until_ms = 0;  // Clock::monotonic_ms
         Error why;
@@ -105,10 +113,16 @@ private:
     std::uint32_t m_under_way = 0;
     std::set<std::uint32_t> m_requests;
     std::uint32_t m_round = 0;                 // answers of an earlier one count for nothing
-    bool m_listing = false, m_listed = false, m_online = true, m_stopped = false;
+    bool m_listing = false, m_online = true, m_stopped = false;
+    std::int64_t m_list_not_before_ms = 0;
     std::uint32_t m_tries = 0;
     std::int64_t m_not_before_ms = 0;
     std::optional<Error> m_problem;            // of the last try, whatever file it was
+    struct Fetch {
+        RecordId attachment{};
+        std::vector<Done> done;
+    };
+    std::map<std::string, Fetch> m_fetches;    // by sum, under way
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -149,8 +149,12 @@ void StoreHost::on(ClientId client, const link::SignOut& message) {
         return account_reply(client, refused);
     }
     const link::Account& account = m_session->session().account;
-    m_erase_files = message.keep_local_copy ? std::string{} : kept_files_folder(account.tenant, account.user);
-    m_erase_unsent_files = message.even_if_unsynced;
+    // One that is under way already has its own choice.
+    if (!m_signing_out) {
+        m_signing_out = message.request;
+        m_erase_files = message.keep_local_copy ? std::string{} : kept_files_folder(account.tenant, account.user);
+        m_erase_unsent_files = message.even_if_unsynced;
+    }
     m_session->handle(client, message);
 }
 
@@ -241,6 +245,7 @@ void StoreHost::on(ClientId client, const link::Unsubscribe& message) { m_live.u
 
 void StoreHost::on(ClientId, const link::SyncNow&) {
     if (m_sync) m_sync->sync_now();
+    if (m_uploads) m_uploads->now();
     m_session->network_back();
 }
 
@@ -342,7 +347,13 @@ void StoreHost::session_renewed() {
     if (m_uploads) m_uploads->resume();
 }
 
-void StoreHost::account_reply(ClientId client, const link::AccountReply& reply) { send(client, reply); }
+void StoreHost::account_reply(ClientId client, const link::AccountReply& reply) {
+    if (m_signing_out == reply.request) {
+        m_signing_out.reset();
+        if (!reply.ok) m_erase_files.clear();
+    }
+    send(client, reply);
+}
 
 void StoreHost::taken_over() {
     if (m_stopped) return;

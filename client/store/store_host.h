@@ -151,6 +151,7 @@ private:
     std::unique_ptr<FileUploads> m_uploads;     // while a database with a server is open
     std::string m_erase_files;                  // folder that goes when the sign-out under way has ended
     bool m_erase_unsent_files = false;
+    std::optional<link::Request> m_signing_out;
     std::unique_ptr<DemoOrder> m_demo_order;    // while the demo's is
     std::unique_ptr<app::ImportRun> m_import;   // likewise
     ClientId m_import_client = 0;

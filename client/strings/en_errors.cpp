@@ -174,6 +174,9 @@ constexpr Words words[] = {
     {"error.file_not_kept",
      "This device no longer has the file, and the server does not have it yet. Attach it again from where it came."},
     {"error.file_unreadable", "The file could not be read or kept on this device. Nothing was attached; try again."},
+    {"error.file_not_attached", "A file may have {0} MB at most. It was not attached; choose a smaller one."},
+    {"error.file_no_room",
+     "There is no room for the file on this device, so it was not kept. Free some space and try again; nothing else is lost."},
     {"error.file_too_large", "A file may have {0} MB at most. It is kept on this device only; attach a smaller one."},
     {"error.files_full",
      "The space for your organisation’s files is used up. The file is kept on this device; remove others, or ask whoever runs "

@@ -174,6 +174,7 @@ constexpr Words words[] = {
     {"files.none", "No files yet."},
     {"files.attached", "{0} attached"},
     {"files.unnamed", "File"},
+    {"files.fetching", "Fetching {0} …"},
     {"files.waiting", "not on the server yet"},
     {"files.save", "Save {0}"},
     {"files.remove", "Remove {0}"},

@@ -7,7 +7,8 @@
 //
 // Texts are joined by lines: longest common subsequence of base and each side, then the regions that neither side left alone
 // (Khanna, Kunal, Pierce, "A Formal Investigation of Diff3", 2007). Two insertions at the same place both stand, what was
-// there first before; one that is part of the other stands once. Lists are sets of entries: an entry that one side relabelled and the other took away stays.
+// there first before; one that is part of the other stands once. Lists are sets of entries: an entry that one side relabelled
+// and the other took away stays.
 #pragma once
 
 #include <optional>

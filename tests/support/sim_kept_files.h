@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,8 @@ public:
     std::function<std::pair<HttpReply, std::string>(const HttpRequest&)> server;
     std::map<std::string, std::map<std::string, std::string>> folders;  // folder → sum → bytes
     std::vector<std::string> erased;
+    std::set<std::pair<std::string, std::string>> sent;  // folder and sum of what the server has
+    std::uint32_t lists_refused = 0;                     // so many coming ones
 
     bool step() {
         if (m_waiting.empty()) return false;
@@ -51,6 +54,10 @@ private:
         }
         void list(const std::string& folder, List done) override {
             later([this, folder, done] {
+                if (m_disk.lists_refused > 0) {
+                    --m_disk.lists_refused;
+                    return done(Error{Code::busy, "error.storage_connection"});
+                }
                 std::vector<std::string> sums;
                 for (const auto& [sum, bytes] : m_disk.folders[folder]) sums.push_back(sum);
                 done(std::move(sums));
@@ -68,19 +75,28 @@ private:
         void fetch(const std::string& folder, const std::string& sha256, const HttpRequest& request, Fetched done) override {
             later([this, folder, sha256, request, done] {
                 auto [reply, bytes] = m_disk.server(request);
-                if (reply.status == 200 && sum(bytes) == sha256)
+                if (reply.status == 200 && sum(bytes) == sha256) {
                     m_disk.folders[folder][sha256] = bytes;
-                else if (reply.status == 200)
+                    m_disk.sent.insert({folder, sha256});
+                } else if (reply.status == 200) {
                     reply.status = 0;
+                }
                 done(std::move(reply));
             });
         }
-        void prune(const std::string& folder, const std::vector<std::string>& stay, std::int64_t bytes_max) override {
-            std::int64_t left = 0;
-            for (const auto& [sum, bytes] : m_disk.folders[folder]) left += static_cast<std::int64_t>(bytes.size());
+        void check(const std::string& folder, const std::string& sha256, Checked done) override {
+            later([this, folder, sha256, done] {
+                auto found = m_disk.folders[folder].find(sha256);
+                done(found == m_disk.folders[folder].end() || sum(found->second) == sha256);
+            });
+        }
+        void sent(const std::string& folder, const std::string& sha256) override { m_disk.sent.insert({folder, sha256}); }
+        void prune(const std::string& folder, std::int64_t bytes_max) override {
             auto& files = m_disk.folders[folder];
+            std::int64_t left = 0;
+            for (const auto& [sum, bytes] : files) left += static_cast<std::int64_t>(bytes.size());
             for (auto at = files.begin(); at != files.end() && left > bytes_max;) {
-                bool stays = std::find(stay.begin(), stay.end(), at->first) != stay.end();
+                bool stays = m_disk.sent.count({folder, at->first}) == 0;
                 left -= stays ? 0 : static_cast<std::int64_t>(at->second.size());
                 at = stays ? std::next(at) : files.erase(at);
             }

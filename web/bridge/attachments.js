@@ -4,19 +4,21 @@ mergeInto(LibraryManager.library, {
   $heraAttach__deps: ['$KeptFiles', '$heraText'],
   $heraAttach: {
     name: function (folder) { return KeptFiles.name(new URL('.', location.href.split(/[?#]/)[0]).pathname, folder); },
-    keep: async function (folder, file, most) {
-      var fault = '', sha = '';
+    keep: async function (dialog, folder, file, most) {
+      var fault = '', sha = '', size = file.size;
       try {
         if (file.size > most) throw { name: 'TooLarge' };
-        sha = await KeptFiles.sum(file);
-        // A copy: a file may change under its name, and this one is to be sent as it is now.
-        await KeptFiles.put(heraAttach.name(folder), sha, new Blob([file], { type: file.type }));
+        // A copy of what it is now: a file may change under its name, and not every one knows its size.
+        var bytes = await file.arrayBuffer();
+        size = bytes.byteLength;
+        sha = await KeptFiles.sumOf(bytes);
+        await KeptFiles.put(heraAttach.name(folder), sha, new Blob([bytes], { type: file.type }), false);
       } catch (error) {
         fault = (error && error.name) || 'UnknownError';
         console.warn('attach: ' + error);
       }
       var texts = [file.name, file.type, sha, fault].map(function (text) { return heraText.out(text); });
-      _ui_attachment_kept(texts[0].at, texts[0].size, texts[1].at, texts[1].size, file.size, texts[2].at, texts[2].size,
+      _ui_attachment_kept(dialog, texts[0].at, texts[0].size, texts[1].at, texts[1].size, size, texts[2].at, texts[2].size,
         texts[3].at, texts[3].size);
       texts.forEach(function (text) { _ui_free(text.at); });
     },
@@ -35,6 +37,8 @@ mergeInto(LibraryManager.library, {
       dialog.onclick = function (event) { if (event.target === dialog) dialog.close(); };
       dialog.onclose = function () { dialog.remove(); URL.revokeObjectURL(url); };
       dialog.onkeydown = function (event) { event.stopPropagation(); };
+      // What it says of itself and what it is can differ: then it is a file.
+      picture.onerror = function () { dialog.close(); heraAttach.save(blob, name); };
       document.body.append(dialog);
       dialog.showModal();
     },
@@ -50,12 +54,19 @@ mergeInto(LibraryManager.library, {
   },
 
   js_attach_dialog__deps: ['$heraAttach'],
-  js_attach_dialog: function (folderAt, folderSize, most) {
+  js_attach_dialog: function (dialog, folderAt, folderSize, most) {
     var input = document.createElement('input'), folder = heraText.take(folderAt, folderSize);
+    var stay = function (event) { event.preventDefault(); };
     input.type = 'file';
     input.multiple = true;
+    input.hidden = true;
+    document.body.append(input);  // one that nobody holds may be collected before it has answered
+    input.addEventListener('cancel', function () { input.remove(); });
     input.addEventListener('change', async function () {
-      for (var file of input.files) await heraAttach.keep(folder, file, most);
+      addEventListener('beforeunload', stay);  // until it is kept
+      for (var file of input.files) await heraAttach.keep(dialog, folder, file, most);
+      removeEventListener('beforeunload', stay);
+      input.remove();
     });
     input.click();
   },
@@ -71,7 +82,7 @@ mergeInto(LibraryManager.library, {
       // The server's word for what it is, and only pictures are shown: nothing that could run here.
       var picture = /^image\/(png|jpeg|gif|webp|avif)$/.test(mime);
       var typed = new Blob([blob], { type: picture ? mime : 'application/octet-stream' });
-      if (picture && !asFile) heraAttach.show(typed, name, close);
+      if (picture && !asFile && window.HTMLDialogElement) heraAttach.show(typed, name, close);
       else heraAttach.save(typed, name);
       return _ui_attachment_opened(request, 1);
     }, function () { _ui_attachment_opened(request, -1); });

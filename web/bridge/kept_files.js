@@ -1,7 +1,7 @@
 // The bytes of attachments on this device, in both modules: the page puts in what a person chose and shows what is there, the
 // store's worker sends it to the server and fetches what is not here. One IndexedDB database per account, apart from the records:
 //
-//   hera-files:<scope>:<tenant>.<user>   store "files": SHA-256 as 64 hex digits → {blob, used: ms}
+//   hera-files:<scope>:<tenant>.<user>   store "files": SHA-256 as 64 hex digits → {blob, kept: ms, sent: the server has it}
 //
 // Nothing is here before its transaction is complete (strict), and nothing is in it under a sum that is not its own.
 mergeInto(LibraryManager.library, {
@@ -27,15 +27,23 @@ mergeInto(LibraryManager.library, {
       }
       return KeptFiles.open[name];
     },
-    // work(store): a request or nothing. A promise of its result, once the transaction is complete.
-    run: async function (name, mode, work) {
+    // work(store): a request or nothing. A promise of its result, once the transaction is complete. A connection that has died
+    // (a page that was in the background) is opened anew, once: what a camera gave exists nowhere else.
+    run: function (name, mode, work) {
+      return KeptFiles.attempt(name, mode, work).catch(function (error) {
+        var dead = ['InvalidStateError', 'UnknownError', 'AbortError'].indexOf(error && error.name) >= 0;
+        if (!dead) throw error;
+        delete KeptFiles.open[name];
+        return KeptFiles.attempt(name, mode, work);
+      });
+    },
+    attempt: async function (name, mode, work) {
       var database = await KeptFiles.database(name);
       return new Promise(function (done, failed) {
         var transaction;
         try {
           transaction = database.transaction('files', mode, { durability: 'strict' });
         } catch (error) {
-          delete KeptFiles.open[name];  // a dead connection: the next call opens another
           failed(error);
           return;
         }
@@ -44,27 +52,30 @@ mergeInto(LibraryManager.library, {
         transaction.onabort = function () { failed(transaction.error || { name: 'AbortError' }); };
       });
     },
-    sum: async function (blob) {
-      var hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await blob.arrayBuffer()));
+    sum: async function (blob) { return KeptFiles.sumOf(await blob.arrayBuffer()); },
+    sumOf: async function (buffer) {
+      var hash = new Uint8Array(await crypto.subtle.digest('SHA-256', buffer));
       return Array.from(hash, function (byte) { return byte.toString(16).padStart(2, '0'); }).join('');
     },
-    put: function (name, sha, blob) {
-      return KeptFiles.run(name, 'readwrite', function (files) { return files.put({ blob: blob, used: Date.now() }, sha); });
+    // `sent`: the server has it. Attached again it counts as unsent until the server says so of that one too.
+    put: function (name, sha, blob, sent) {
+      return KeptFiles.run(name, 'readwrite', function (files) {
+        return files.put({ blob: blob, kept: Date.now(), sent: sent }, sha);
+      });
     },
-    // The blob, or undefined; what is looked at stays longer.
+    // The blob, or undefined.
     get: async function (name, sha) {
       var found = await KeptFiles.run(name, 'readonly', function (files) { return files.get(sha); });
-      if (found) KeptFiles.put(name, sha, found.blob).catch(function () {});  // its time only
       return found && found.blob;
     },
-    // [[sha, bytes, used], …]
+    // [[sha, bytes, kept, sent], …]
     list: async function (name) {
       var out = [];
       await KeptFiles.run(name, 'readonly', function (files) {
         files.openCursor().onsuccess = function (event) {
           var at = event.target.result;
           if (!at) return;
-          out.push([at.key, at.value.blob.size, at.value.used]);
+          out.push([at.key, at.value.blob.size, at.value.kept, at.value.sent]);
           at.continue();
         };
       });

@@ -9,6 +9,9 @@ mergeInto(LibraryManager.library, {
         KeptFilesStore.answer(request, true, new TextEncoder().encode((error && error.name) || 'UnknownError'));
       });
     },
+    warn: function (error) { console.warn('attachments: ' + ((error && error.name) || error)); },
+    patienceMs: 600000,
+    erased: {},  // names of databases that nothing may come into any more
     answer: function (request, fault, bytes) {
       if (Module['heraDropped']) return;
       var at = _store_alloc(bytes.length);
@@ -36,8 +39,9 @@ mergeInto(LibraryManager.library, {
       if (!kept) return new Uint8Array(0);
       var part = kept.blob.slice(from, from + count);
       var out = new Uint8Array(64 + part.size);
-      new TextEncoder().encodeInto(await KeptFiles.sum(part), out);
-      out.set(new Uint8Array(await part.arrayBuffer()), 64);
+      var bytes = await part.arrayBuffer();
+      new TextEncoder().encodeInto(await KeptFiles.sumOf(bytes), out);
+      out.set(new Uint8Array(bytes), 64);
       return out;
     });
   },
@@ -48,31 +52,53 @@ mergeInto(LibraryManager.library, {
     var url = new URL(UTF8ToString(pathPointer), Module['heraBase']), lines = UTF8ToString(headersPointer).split('\n');
     for (var i = 0; i + 1 < lines.length; i += 2) headers[lines[i]] = lines[i + 1];
     KeptFilesStore.run(request, async function () {
-      var status = '0', body = '';
+      // A line that gives nothing for ever is no line.
+      var status = '0', body = '', stop = new AbortController();
+      setTimeout(function () { stop.abort(); }, KeptFilesStore.patienceMs);
       try {
-        var response = await fetch(url, { headers: headers, credentials: 'same-origin', cache: 'no-store', redirect: 'error' });
+        var response = await fetch(url, {
+          headers: headers, credentials: 'same-origin', cache: 'no-store', redirect: 'error', signal: stop.signal,
+        });
         status = String(response.status);
         if (!response.ok) {
           body = await response.text();
         } else {
           var blob = await response.blob();
           if (await KeptFiles.sum(blob) !== sha) status = '0';  // cut off on its way: as if it had not come
-          else await KeptFiles.put(name, sha, blob);
+          else if (!KeptFilesStore.erased[name]) await KeptFiles.put(name, sha, blob, true);
         }
       } catch (error) {
-        if (!(error instanceof TypeError)) throw error;  // fetch's own: no network
+        // fetch's own: no network, or nobody waits any longer.
+        if (!(error instanceof TypeError) && !stop.signal.aborted) throw error;
       }
       return new TextEncoder().encode(status + '\n' + body);
     });
   },
-  // What was looked at longest ago goes until no more than `most` bytes are left; `stay`: sums of what must not go.
+  kept_files_js_check__deps: ['$KeptFilesStore'],
+  kept_files_js_check: function (request, folderPointer, shaPointer) {
+    var name = KeptFilesStore.name(UTF8ToString(folderPointer)), sha = UTF8ToString(shaPointer);
+    KeptFilesStore.run(request, async function () {
+      var blob = await KeptFiles.get(name, sha);
+      return new TextEncoder().encode(blob && (await KeptFiles.sum(blob)) !== sha ? 'wrong' : 'right');
+    });
+  },
+  kept_files_js_sent__deps: ['$KeptFilesStore'],
+  kept_files_js_sent: function (folderPointer, shaPointer) {
+    var sha = UTF8ToString(shaPointer);
+    KeptFiles.run(KeptFilesStore.name(UTF8ToString(folderPointer)), 'readwrite', function (files) {
+      files.get(sha).onsuccess = function (event) {
+        var kept = event.target.result;
+        if (kept) files.put({ blob: kept.blob, kept: kept.kept, sent: true }, sha);
+      };
+    }).catch(KeptFilesStore.warn);
+  },
+  // Of what the server has the oldest goes until no more than `most` bytes are left in all.
   kept_files_js_prune__deps: ['$KeptFilesStore'],
-  kept_files_js_prune: function (folderPointer, stayPointer, most) {
-    var name = KeptFilesStore.name(UTF8ToString(folderPointer)), stay = UTF8ToString(stayPointer);
+  kept_files_js_prune: function (folderPointer, most) {
+    var name = KeptFilesStore.name(UTF8ToString(folderPointer));
     KeptFiles.list(name).then(function (all) {
       var left = all.reduce(function (sum, one) { return sum + one[1]; }, 0);
-      var going = all.filter(function (one) { return stay.indexOf(one[0]) < 0; });
-      going.sort(function (a, b) { return a[2] - b[2]; });
+      var going = all.filter(function (one) { return one[3]; }).sort(function (a, b) { return a[2] - b[2]; });
       going = going.filter(function (one) {
         var goes = left > most;
         if (goes) left -= one[1];
@@ -80,13 +106,19 @@ mergeInto(LibraryManager.library, {
       });
       if (going.length === 0) return undefined;
       return KeptFiles.run(name, 'readwrite', function (files) {
-        going.forEach(function (one) { files.delete(one[0]); });
+        going.forEach(function (one) {
+          files.get(one[0]).onsuccess = function (event) {
+            // Attached anew meanwhile: unsent again.
+            if (event.target.result && event.target.result.sent) files.delete(one[0]);
+          };
+        });
       });
-    }).catch(function (error) { console.warn('attachments: ' + ((error && error.name) || error)); });
+    }).catch(KeptFilesStore.warn);
   },
   kept_files_js_erase__deps: ['$KeptFilesStore'],
   kept_files_js_erase: function (folderPointer) {
-    var asked = indexedDB.deleteDatabase(KeptFilesStore.name(UTF8ToString(folderPointer)));
+    var name = KeptFilesStore.name(UTF8ToString(folderPointer)), asked = indexedDB.deleteDatabase(name);
+    KeptFilesStore.erased[name] = true;
     asked.onerror = function () { console.warn('attachments were not erased: ' + (asked.error && asked.error.name)); };
   },
 });

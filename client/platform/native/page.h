@@ -51,6 +51,7 @@ struct Page {
     std::string saved_name;  // of the last file given to the downloads
     Bytes saved_bytes;
     std::string attach_folder;  // of the last question for files to keep
+    std::uint32_t attach_dialog = 0;
     OpenKept opened;            // the last that was to be opened
     std::map<std::string, std::string> remembered;
     std::vector<Bytes> posted;

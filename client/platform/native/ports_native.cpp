@@ -135,7 +135,10 @@ void save_file(std::string_view name, std::string_view, const Bytes& bytes) {
     page().saved_name = name;
     page().saved_bytes = bytes;
 }
-void attach_files(std::string_view folder, std::uint64_t) { page().attach_folder = folder; }
+void attach_files(std::uint32_t dialog, std::string_view folder, std::uint64_t) {
+    page().attach_dialog = dialog;
+    page().attach_folder = folder;
+}
 void open_kept_file(const OpenKept& what) { page().opened = what; }
 void copy_to_clipboard(std::string_view text) { page().clipboard = text; }
 void apply_update() { page().update_applied = true; }

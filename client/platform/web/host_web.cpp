@@ -34,7 +34,7 @@ void js_save_file(const char* name, std::size_t name_size, const char* type, std
                   std::size_t size);
 void js_file_dialog(const char* accept, std::size_t size);
 void js_file_stop();
-void js_attach_dialog(const char* folder, std::size_t size, double bytes_max);
+void js_attach_dialog(std::uint32_t dialog, const char* folder, std::size_t size, double bytes_max);
 void js_attachment_open(std::uint32_t request, const char* folder, std::size_t folder_size, const char* sha256,
                         std::size_t sha256_size, const char* name, std::size_t name_size, const char* mime,
                         std::size_t mime_size, const char* close, std::size_t close_size, int as_file);
@@ -64,8 +64,8 @@ void post_to_store(const Bytes& bytes) { js_store_post(bytes.data(), bytes.size(
 
 void open_file_dialog(std::string_view accept) { js_file_dialog(accept.data(), accept.size()); }
 void stop_file() { js_file_stop(); }
-void attach_files(std::string_view folder, std::uint64_t bytes_max) {
-    js_attach_dialog(folder.data(), folder.size(), static_cast<double>(bytes_max));
+void attach_files(std::uint32_t dialog, std::string_view folder, std::uint64_t bytes_max) {
+    js_attach_dialog(dialog, folder.data(), folder.size(), static_cast<double>(bytes_max));
 }
 void open_kept_file(const OpenKept& what) {
     js_attachment_open(what.request, what.folder.data(), what.folder.size(), what.sha256.data(), what.sha256.size(),
@@ -167,10 +167,11 @@ EMSCRIPTEN_KEEPALIVE void ui_file_failed() {
     wake();
 }
 
-EMSCRIPTEN_KEEPALIVE void ui_attachment_kept(const char* name, std::size_t name_size, const char* mime, std::size_t mime_size,
-                                             double bytes, const char* sha256, std::size_t sha256_size, const char* fault,
-                                             std::size_t fault_size) {
-    application().file_kept({.name = std::string(name, name_size),
+EMSCRIPTEN_KEEPALIVE void ui_attachment_kept(std::uint32_t dialog, const char* name, std::size_t name_size, const char* mime,
+                                             std::size_t mime_size, double bytes, const char* sha256, std::size_t sha256_size,
+                                             const char* fault, std::size_t fault_size) {
+    application().file_kept({.dialog = dialog,
+                             .name = std::string(name, name_size),
                              .mime = std::string(mime, mime_size),
                              .sha256 = std::string(sha256, sha256_size),
                              .fault = std::string(fault, fault_size),

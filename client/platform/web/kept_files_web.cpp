@@ -14,7 +14,9 @@ extern "C" {
 void kept_files_js_list(std::uint32_t request, const char* folder);
 void kept_files_js_read(std::uint32_t request, const char* folder, const char* sha256, double from, double count);
 void kept_files_js_fetch(std::uint32_t request, const char* folder, const char* sha256, const char* path, const char* headers);
-void kept_files_js_prune(const char* folder, const char* stay, double bytes_max);
+void kept_files_js_check(std::uint32_t request, const char* folder, const char* sha256);
+void kept_files_js_sent(const char* folder, const char* sha256);
+void kept_files_js_prune(const char* folder, double bytes_max);
 void kept_files_js_erase(const char* folder);
 }
 
@@ -75,10 +77,18 @@ public:
         });
         kept_files_js_fetch(request, folder.c_str(), sha256.c_str(), asked.path.c_str(), headers.c_str());
     }
-    void prune(const std::string& folder, const std::vector<std::string>& stay, std::int64_t bytes_max) override {
-        std::string sums;
-        for (const std::string& sum : stay) sums += sum + " ";
-        kept_files_js_prune(folder.c_str(), sums.c_str(), static_cast<double>(bytes_max));
+    void check(const std::string& folder, const std::string& sha256, Checked done) override {
+        std::uint32_t request = expect([done = std::move(done)](Result<std::string> answer) {
+            if (!answer.ok()) return done(answer.error());
+            done(answer.value() != "wrong");
+        });
+        kept_files_js_check(request, folder.c_str(), sha256.c_str());
+    }
+    void sent(const std::string& folder, const std::string& sha256) override {
+        kept_files_js_sent(folder.c_str(), sha256.c_str());
+    }
+    void prune(const std::string& folder, std::int64_t bytes_max) override {
+        kept_files_js_prune(folder.c_str(), static_cast<double>(bytes_max));
     }
     void erase(const std::string& folder) override { kept_files_js_erase(folder.c_str()); }
 

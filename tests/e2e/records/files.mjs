@@ -46,7 +46,7 @@ const width_of = (page) => shown(page).evaluate((image) => image.naturalWidth);
 
 await file('files of a record', async () => {
     const sizes = [['desktop', false], ['phone', true]];
-    for (const [size, dark] of sizes) await step(`${size}: attached offline, sent later, seen by a colleague, removed`, async () => {
+    for (const [size, dark] of sizes) await step(`${size}: attached offline, sent later, seen by others, removed`, async () => {
         const tag = `${size}-${dark ? 'dark' : 'light'}`;
         const profile = await openProfile({ size, dark });
         profiles.push(profile);
