@@ -1,5 +1,6 @@
 // FileList: the files of a record: attach, open, save, remove; where each one stands on its way to the server. Not in the demo,
 // which has no server to keep them.
+#pragma once
 
 #include <cstdint>
 #include <string>

@@ -141,9 +141,8 @@ std::optional<List> join(const List& base, const List& theirs, const List& mine)
 // One stretch of lines within another.
 bool contains(const Lines& whole, std::size_t from, std::size_t to, const Lines& part, std::size_t part_from,
               std::size_t part_to) {
-    auto end = whole.begin() + static_cast<std::ptrdiff_t>(to);
-    return std::search(whole.begin() + static_cast<std::ptrdiff_t>(from), end, part.begin() + static_cast<std::ptrdiff_t>(part_from),
-                       part.begin() + static_cast<std::ptrdiff_t>(part_to)) != end;
+    auto at = [](const Lines& lines, std::size_t n) { return lines.begin() + static_cast<std::ptrdiff_t>(n); };
+    return std::search(at(whole, from), at(whole, to), at(part, part_from), at(part, part_to)) != at(whole, to);
 }
 
 template <class T>

@@ -51,7 +51,7 @@ await file('files of a record', async () => {
         const profile = await openProfile({ size, dark });
         profiles.push(profile);
         const { page, context } = profile;
-        await create_organisation(page, server.url, person('Ada Files', `Files ${size}`));
+        await create_organisation(page, server.url, person(size === 'phone' ? 'Ada Phone' : 'Ada Desk', `Files ${size}`));
         await navigate(page, 'Contacts');
         await page.getByRole('button', { name: 'New contact' }).first().click();
         await page.getByRole('dialog').getByLabel('Last name').fill('Meyer');
