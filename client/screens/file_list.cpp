@@ -70,9 +70,10 @@ void FileList::read() {
         line.file = {row.id, text_cell(row, 0), text_cell(row, 1), text_cell(row, 3)};
         const auto* size = std::get_if<std::int64_t>(&row.cells[2]);
         line.sub = file_size_words(size == nullptr ? 0 : *size);
+        // What matters first: a phone has no room for all of it.
+        if (text_cell(row, 4) != attachment_state::available) line.sub += " · " + std::string(tr("files.waiting"));
         std::string who = text_cell(row, 5);
         if (!who.empty()) line.sub += " · " + who;
-        if (text_cell(row, 4) != attachment_state::available) line.sub += " · " + std::string(tr("files.waiting"));
         m_lines.push_back(std::move(line));
     }
 }

@@ -4,7 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, file, step, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile, shot, sizes } from '../support/browser.mjs';
+import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
 import { startServer } from '../support/server.mjs';
 import {
     choose_file, create_organisation, in_sync, navigate, on_screen, person, settled, status_says, toast,
@@ -45,8 +46,8 @@ const shown = (page) => page.locator('dialog.picture img');
 const width_of = (page) => shown(page).evaluate((image) => image.naturalWidth);
 
 await file('files of a record', async () => {
-    const sizes = [['desktop', false], ['phone', true]];
-    for (const [size, dark] of sizes) await step(`${size}: attached offline, sent later, seen by others, removed`, async () => {
+    const views = [['desktop', false], ['phone', true]];
+    for (const [size, dark] of views) await step(`${size}: attached offline, sent later, seen by others, removed`, async () => {
         const tag = `${size}-${dark ? 'dark' : 'light'}`;
         const profile = await openProfile({ size, dark });
         profiles.push(profile);
@@ -95,6 +96,9 @@ await file('files of a record', async () => {
         await until(async () => !(await waits()), { what: 'it is on the server', within: 20000 });
         await settled(page);
         await shot(page, `files-sent-${tag}`);
+        await lint_targets(page, tag, { least: sizes[size].touch ? 44 : 24 });
+        await lint_labels(page, tag);
+        await axe(page, tag);
 
         // A colleague, in a browser of their own.
         const invite = await page.evaluate(async () => {

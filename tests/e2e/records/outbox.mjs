@@ -2,7 +2,8 @@
 // value that two people changed at once, settled with one press. By keyboard on the desktop, by touch on the phone.
 import { readFileSync } from 'node:fs';
 import { assert, file, step, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile, shot, sizes } from '../support/browser.mjs';
+import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
 import { startServer } from '../support/server.mjs';
 import { enter, in_sync, navigate, on_screen, settled, status_says, toast } from '../support/app.mjs';
 import { Client, makeId, op } from '../server/support/client.mjs';
@@ -34,6 +35,13 @@ async function open_sync(page) {
     await page.getByRole('button', { name: 'Show changes' }).click();
     await on_screen(page, 'Sync');
 }
+async function look(page, name, size) {
+    await settled(page);
+    await shot(page, name);
+    await lint_targets(page, name, { least: sizes[size].touch ? 44 : 24 });
+    await lint_labels(page, name);
+    await axe(page, name);
+}
 const listed = (page, heading) => page.getByRole('list', { name: heading }).getByRole('listitem');
 
 await file('what is not in order between here and the server', async () => {
@@ -57,8 +65,7 @@ await file('what is not in order between here and the server', async () => {
             await open_sync(page);
             const item = listed(page, 'Not accepted').first();
             await item.waitFor({ state: 'attached' });
-            await settled(page);
-            await shot(page, `sync-refused-${tag}`);
+            await look(page, `sync-refused-${tag}`, size);
             const words = await item.textContent();
             assert.match(words, /Ann Meyer/);
             assert.match(words, /Contact changed · Job title: Head of things/);
@@ -73,8 +80,7 @@ await file('what is not in order between here and the server', async () => {
             await item.getByRole('button', { name: 'Correct' }).click();
             const dialog = page.getByRole('dialog', { name: 'Correct and send again' });
             assert.equal(await dialog.getByLabel('Job title').inputValue(), 'Head of things');
-            await settled(page);
-            await shot(page, `sync-correct-${tag}`);
+            await look(page, `sync-correct-${tag}`, size);
             await dialog.getByLabel('Job title').fill('Head of all things');
             await dialog.getByRole('button', { name: 'Save' }).click();
             await toast(page, 'sent again');
@@ -91,12 +97,10 @@ await file('what is not in order between here and the server', async () => {
                 await again.tap();
             }
             const question = page.getByRole('dialog', { name: 'Discard this change?' });
-            await settled(page);
-            await shot(page, `sync-discard-${tag}`);
+            await look(page, `sync-discard-${tag}`, size);
             await question.getByRole('button', { name: 'Discard' }).click();
             await page.getByText('Nothing waits here').first().waitFor({ state: 'attached' });
-            await settled(page);
-            await shot(page, `sync-empty-${tag}`);
+            await look(page, `sync-empty-${tag}`, size);
             await in_sync(page);
         });
 
@@ -111,16 +115,14 @@ await file('what is not in order between here and the server', async () => {
             await status_says(page, /1 change waiting/);
             await open_sync(page);
             await listed(page, 'Waiting to be sent').first().waitFor({ state: 'attached' });
-            await settled(page);
-            await shot(page, `sync-waiting-${tag}`);
+            await look(page, `sync-waiting-${tag}`, size);
             await ann.push([op('patch', 'contact', contacts[name], { job_title: 'Seller' })]);
             await context.unroute('**/v1/**');
             await page.getByRole('button', { name: 'Try now' }).click();
             const item = listed(page, 'Changed by two people at once').first();
             await item.waitFor({ state: 'attached' });
             await in_sync(page);
-            await settled(page);
-            await shot(page, `sync-conflict-${tag}`);
+            await look(page, `sync-conflict-${tag}`, size);
             const words = await item.textContent();
             assert.match(words, /Seller/);
             assert.ok(words.includes(value));

@@ -113,6 +113,7 @@ export const filled = [
     { name: 'tasks', show: (page) => navigate(page, 'Tasks') },
     { name: 'new contact', show: new_contact, leave: give_up_contact },
     { name: 'settings', show: (page) => navigate(page, 'Settings') },
+    { name: 'sync', show: go('sync', 'Sync') },
 ];
 export const screens = [...signed_out, ...empty, ...filled];
 
