@@ -34,7 +34,7 @@ mergeInto(LibraryManager.library, {
 
     (async function () {
       // Files are what they are: most of them are packed already.
-      var packs = headers['Content-Type'] === 'application/json';
+      var packs = headers['Content-Type'] !== 'application/octet-stream';
       if (body && packs && body.length > 4096 && typeof CompressionStream !== 'undefined') {
         var packed = new Blob([body]).stream().pipeThrough(new CompressionStream('gzip'));
         body = new Uint8Array(await new Response(packed).arrayBuffer());

@@ -30,13 +30,21 @@ async function new_contact(first, last) {
     await on_screen(page, `${first} ${last}`);
 }
 
+// A file that is removed while it is looked at: all of them are looked at again.
 const mirrored = () => page.evaluate(async () => {
-    const texts = [];
-    const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('hera-outbox');
-    for await (const [, folder] of top.entries()) {
-        for await (const [, entry] of folder.entries()) texts.push(await (await entry.getFile()).text());
+    for (;;) {
+        try {
+            const texts = [];
+            const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('hera-outbox');
+            for await (const [, folder] of top.entries()) {
+                for await (const [, entry] of folder.entries()) texts.push(await (await entry.getFile()).text());
+            }
+            return texts.join('');
+        } catch (error) {
+            if (error.name !== 'NotFoundError') throw error;
+            await new Promise((later) => setTimeout(later, 20));
+        }
     }
-    return texts.join('');
 });
 
 await file('durability: the browser loses the whole database', async () => {

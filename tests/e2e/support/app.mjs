@@ -48,6 +48,8 @@ export const toast = (page, words) => page.locator('#layers').getByText(words).f
 
 export async function navigate(page, name) {
     const link = page.getByRole('navigation').getByRole('link', { name, exact: true }).first();
+    // While a database is being opened there is none at all.
+    await page.getByRole('navigation').getByRole('link').first().waitFor({ state: 'attached' });
     // A phone's bar has room for some places; the others are behind a button.
     if ((await link.count()) === 0) {
         await page.getByRole('button', { name: 'More places' }).click();
