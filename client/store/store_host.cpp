@@ -45,7 +45,8 @@ std::unique_ptr<Session> StoreHost::make_session() {
                                             m_platform.clock, m_platform.random, self);
 }
 
-StoreHost::~StoreHost() = default;
+// Whoever still waits is answered while everything is there (a fetch under way ends with its uploads).
+StoreHost::~StoreHost() { stop(); }
 
 // ---- from outside -------------------------------------------------------------------------------------------------
 
