@@ -19,6 +19,7 @@
 #include "routes/account_routes.h"
 #include "routes/file_routes.h"
 #include "routes/sync_routes.h"
+#include "services/record_sweep.h"
 #include "services/system.h"
 #include "storage/data_folder.h"
 #include "version.h"
@@ -82,10 +83,14 @@ Result<void> serve(const Options& options) {
     FileService files(Schema::built_in(), sync, clock,
                       {.file_bytes_max = std::int64_t{options.file_mib} << 20,
                        .files_bytes_max = std::int64_t{options.files_mib} << 20});
-    TenantSeen seen = [&files, &changed](TenantHandle& tenant, const AuthContext& who) {
+    TenantSeen seen = [&files, &changed, &clock](TenantHandle& tenant, const AuthContext& who) {
         auto swept = files.sweep(tenant, who);
         if (!swept.ok()) log(LogLevel::warning, "unused files stay another day: " + swept.error().key + " " + swept.error().detail);
         if (swept.ok() && swept.value()) changed(who.tenant, *swept.value());
+        auto removed = sweep_records(tenant, Schema::built_in(), clock);
+        if (!removed.ok())
+            log(LogLevel::warning, "the trash stays another day: " + removed.error().key + " " + removed.error().detail);
+        if (removed.ok() && removed.value()) changed(who.tenant, *removed.value());
     };
     for (http::Route& route : sync_routes(sync, tenants, callers, changed, seen)) routes.push_back(std::move(route));
     for (http::Route& route : file_routes(files, sync, tenants, callers, changed)) routes.push_back(std::move(route));

@@ -93,7 +93,7 @@ constexpr Row rows[] = {
      "session cookie without Secure, for browsers that refuse it on http://localhost; loopback addresses only", "off",
      [](Options& o, const std::string& v) { return yes_or_no(v, o.insecure_cookie); }},
     {serves, "workers", "HERA_WORKERS", "N", "a number from 1 to 256",
-     "threads that answer requests; most of the time they wait for the disk", "16",
+     "threads that answer requests; most of the time they wait for the disk, and what waits together is synced together", "64",
      [](Options& o, const std::string& v) { return number(v, 1, 256, o.workers); }},
     {serves, "password-workers", "HERA_PASSWORD_WORKERS", "N", "a number from 1 to 64",
      "threads that check passwords, 19 MiB each while they do", "2",

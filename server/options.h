@@ -25,7 +25,7 @@ struct Options {
     std::string public_url;              // for the set-up link; "" = http://localhost:<port>
     std::vector<std::string> proxies;    // canonical addresses whose X-Forwarded-For is believed
     bool insecure_cookie = false;
-    int workers = 16;
+    int workers = 64;
     int password_workers = 2;
     int connections = 20'000;
     int tenants_open = 200;

@@ -88,6 +88,11 @@ void App::kept_file_opened(std::uint32_t request, int found) {
     wake();
 }
 
+void App::device_file_saved(std::uint32_t request, std::uint64_t bytes, std::string_view fault) {
+    m_shell.device_export().saved(request, bytes, fault);
+    wake();
+}
+
 void App::update_ready() {
     m_shell.set_update_ready();
     wake();
@@ -162,11 +167,7 @@ void App::draw() {
 
 void App::draw_session() {
     Rect window{0, 0, env().width, env().height};
-    if (m_store_failed) {
-        if (draw_notice(window, {icon::alert, tr("notice.store_failed"), tr("notice.store_failed_why"), tr("notice.try_again")}))
-            reload_page();
-        return;
-    }
+    if (m_store_failed) return draw_failure(window, tr("notice.store_failed"), tr("notice.store_failed_why"));
     const link::Session& session = m_store.session();
     switch (session.state) {
         case State::loading:
@@ -177,15 +178,28 @@ void App::draw_session() {
         case State::ready:
             return m_shell.draw();
         case State::unsupported:
-            if (draw_notice(window, {icon::sync, tr("notice.unsupported"), tr("notice.unsupported_why"), tr("update.reload")}))
+            if (draw_notice(window, {icon::sync, tr("notice.unsupported"), tr("notice.unsupported_why"), tr("update.reload")}) ==
+                NoticeAnswer::action)
                 reload_page();
             return;
         case State::failed: {
             std::string why =
                 session.error.empty() ? std::string(tr("error.kind_internal")) : error_sentence(session.error.front());
-            if (draw_notice(window, {icon::alert, tr("notice.failed"), why, tr("notice.try_again")})) reload_page();
-            return;
+            return draw_failure(window, tr("notice.failed"), why);
         }
+    }
+}
+
+// Nothing opens what is stored here: whose data it is can still take it along.
+void App::draw_failure(const Rect& window, std::string_view title, std::string_view sentence) {
+    DeviceExport& file = m_shell.device_export();
+    NoticePage page{icon::alert, title, sentence, tr("notice.try_again")};
+    page.more = file.can_start() ? tr("device_file.save") : std::string_view{};
+    page.below = file.words();
+    switch (draw_notice(window, page)) {
+        case NoticeAnswer::action: return reload_page();
+        case NoticeAnswer::more: return file.start();
+        case NoticeAnswer::none: return;
     }
 }
 

@@ -32,6 +32,7 @@ public:
     void file_hovering(bool hovering) override;
     void file_kept(const KeptFile& file) override;
     void kept_file_opened(std::uint32_t request, int found) override;
+    void device_file_saved(std::uint32_t request, std::uint64_t bytes, std::string_view fault) override;
     void update_ready() override;
     void store_failed(std::string_view reason) override;
     GraphicsWords graphics_lost() override;
@@ -43,6 +44,7 @@ private:
     void session_changed();
     void redirect();
     void draw_session();
+    void draw_failure(const Rect& window, std::string_view title, std::string_view sentence);
     bool session_ended() const;
 
     StoreLink m_store;

@@ -28,10 +28,14 @@ bool same_question(const link::Query& a, const link::Query& b) {
     return a.offset == b.offset && a.limit == b.limit && same_but_window(a, b);
 }
 
+bool to_trash(const link::Edit& edit) {
+    return edit.kind == link::Edit::Kind::remove || edit.kind == link::Edit::Kind::merge;
+}
+
 // Rows that a removal takes out of a list, or a restoration out of the trash.
 bool takes_out(const link::Edit& edit, const link::Query& asked) {
     if (asked.kind != link::Query::Kind::list) return false;
-    return asked.trash ? edit.kind == link::Edit::Kind::restore : edit.kind == link::Edit::Kind::remove;
+    return asked.trash ? edit.kind == link::Edit::Kind::restore : to_trash(edit);
 }
 
 void lay_over(const link::Edit& edit, const link::Query& asked, link::Page& page) {
@@ -44,7 +48,7 @@ void lay_over(const link::Edit& edit, const link::Query& asked, link::Page& page
             return;
         }
         row.flags |= link::Row::pending;
-        if (edit.kind == link::Edit::Kind::remove) row.flags |= link::Row::deleted;
+        if (to_trash(edit)) row.flags |= link::Row::deleted;
         if (edit.kind == link::Edit::Kind::restore) row.flags = static_cast<std::uint8_t>(row.flags & ~link::Row::deleted);
         for (const auto& [field, value] : edit.fields) {
             for (std::size_t column = 0; column < asked.columns.size() && column < row.cells.size(); ++column) {

@@ -184,12 +184,15 @@ void Navigation::draw_rail(Rect bar, NavigationWish& wish) {
                     .icon_only = true}))
             wish.search = true;
     }
-    {
-        Rect places = bar.cut_top(static_cast<float>(std::size(links)) * dp(64));
-        Scope nav({.id = id_of("places", own), .role = Role::navigation, .name = tr("nav.main"), .rect = places});
-        for (const Link& link : links) draw_link(link, places.cut_top(dp(64)).inset(dp(6), dp(4)), m_here, NavShape::rail, wish);
-    }
     Rect foot = bar.cut_bottom(dp(148));
+    {
+        // In a low window they stand closer, each still large enough for a finger.
+        constexpr float count = static_cast<float>(std::size(links));
+        float each = std::clamp(std::floor(bar.h / count), dp(48), dp(64)), gap = std::fmin(dp(4), (each - dp(44)) / 2);
+        Rect places = bar.cut_top(count * each);
+        Scope nav({.id = id_of("places", own), .role = Role::navigation, .name = tr("nav.main"), .rect = places});
+        for (const Link& link : links) draw_link(link, places.cut_top(each).inset(dp(6), gap), m_here, NavShape::rail, wish);
+    }
     Scope region({.id = id_of("foot", own), .role = Role::region, .name = tr("nav.you"), .rect = foot});
     Rect person = foot.cut_bottom(dp(64));
     draw_status_rail(foot.inset(dp(4), dp(2)), wish);

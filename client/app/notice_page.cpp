@@ -35,16 +35,18 @@ void draw_opening(const Rect& window) {
     paragraph(id_of("opening"), body, tr("app.opening"), type::body(), c.text2);
 }
 
-bool draw_notice(const Rect& window, const NoticePage& page) {
+NoticeAnswer draw_notice(const Rect& window, const NoticePage& page) {
     Scope main({.id = id_of("main"), .role = Role::main, .rect = window});
-    return empty_state({.id = id_of(page.title),
-                        .rect = window,
-                        .icon = page.icon,
-                        .title = page.title,
-                        .sentence = page.sentence,
-                        .primary = page.action,
-                        .level = 1})
-        .primary;
+    EmptyResult pressed = empty_state({.id = id_of(page.title),
+                                       .rect = window,
+                                       .icon = page.icon,
+                                       .title = page.title,
+                                       .sentence = page.sentence,
+                                       .primary = page.action,
+                                       .second_button = page.more,
+                                       .note = page.below,
+                                       .level = 1});
+    return pressed.primary ? NoticeAnswer::action : pressed.second_button ? NoticeAnswer::more : NoticeAnswer::none;
 }
 
 }  // namespace hera::ui

@@ -1,7 +1,8 @@
 // RecoveryDialog: tells a person what happened to this device's copy of their data (link::Session::notice), once, until they
-// have read it.
+// have read it. A copy that was damaged is still here until the next start: it can be saved as a file.
 #pragma once
 
+#include "app/device_export.h"
 #include "link/messages.h"
 #include "widgets/dialog.h"
 
@@ -11,7 +12,7 @@ class RecoveryDialog {
 public:
     void show(const Error& notice);
     void close() { m_dialog.open = false; }
-    void draw();
+    void draw(DeviceExport& file);
 
 private:
     DialogState m_dialog;

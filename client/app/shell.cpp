@@ -44,7 +44,8 @@ Shell::Shell(StoreLink& store)
       m_convert(store),
       m_search(store),
       m_reminders(store),
-      m_attachments(store, *this) {
+      m_attachments(store, *this),
+      m_device_export(store) {
     register_commands();
 }
 
@@ -115,6 +116,7 @@ void Shell::forget_person() {
     m_navigation.close();
     m_sync_panel.close();
     m_recovery.close();
+    m_device_export.forget();
     m_sign_out.close();
     m_reset_demo.open = false;
     m_new_record.close();
@@ -388,7 +390,7 @@ void Shell::draw_layers(float covered_bottom) {
     m_quick_log.draw(here);
     m_convert.draw(here);
     if (auto found = m_search.draw()) go(*found);
-    m_recovery.draw();
+    m_recovery.draw(m_device_export);
     if (auto answer = m_sign_out.draw()) sign_out(answer->keep_local_copy, true);
     act(m_sync_panel.draw(m_sync_anchor, m_store.status()));
     if (auto pressed = m_toasts.draw(covered_bottom)) {

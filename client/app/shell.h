@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/attachments.h"
+#include "app/device_export.h"
 #include "app/navigation.h"
 #include "app/new_record.h"
 #include "app/reminders.h"
@@ -46,6 +47,7 @@ public:
 
     // ---- for screens of ours ----
     Attachments& attachments() { return m_attachments; }
+    DeviceExport& device_export() { return m_device_export; }
     void ask_sign_out();  // at once when everything is synced, else a dialog says what is not
     void ask_reset_demo();
     bool keeps_local_copy() const { return m_keep_local_copy; }
@@ -104,6 +106,7 @@ private:
     Reminders m_reminders;
     RecoveryDialog m_recovery;
     Attachments m_attachments;
+    DeviceExport m_device_export;
     SignOutDialog m_sign_out;
     DialogState m_reset_demo;
     SyncPanel m_sync_panel;

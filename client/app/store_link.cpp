@@ -1,6 +1,7 @@
 #include "app/store_link.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "app/live_query.h"
 #include "base/log.h"
@@ -42,7 +43,14 @@ void StoreLink::create_invite(link::CreateInvite message, AccountDone done) { as
 void StoreLink::ask(link::Request request, link::ToStore gesture, EditDone done) {
     m_edits[request] = std::move(done);
     m_gestures.push_back({request, gesture, false, false});
+    status_changed();
     post(std::move(gesture));
+}
+
+void StoreLink::status_changed() {
+    m_shown = m_status;
+    bool unanswered = std::any_of(m_gestures.begin(), m_gestures.end(), [](const Gesture& g) { return !g.applied; });
+    if (unanswered && m_shown.durable == link::Status::Durable::saved) m_shown.durable = link::Status::Durable::saving;
 }
 
 link::Request StoreLink::edit(std::string label, std::vector<link::Edit> edits, EditDone done, OpId instead) {
@@ -134,6 +142,8 @@ void StoreLink::hello() { post(link::Hello{link::protocol_version, utc_offset_mi
 // which no longer finds its request.
 void StoreLink::restarted() {
     m_outgoing.clear();
+    m_reopening = ready();
+    m_held.reset();
     hello();
 
     std::vector<Gesture> again;
@@ -141,6 +151,7 @@ void StoreLink::restarted() {
         if (!gesture.sent_again) again.push_back(std::move(gesture));
     }
     m_gestures = std::move(again);
+    status_changed();
     auto goes_again = [this](link::Request request) {
         return std::any_of(m_gestures.begin(), m_gestures.end(), [&](const Gesture& g) { return g.request == request; });
     };
@@ -208,14 +219,25 @@ void StoreLink::received(const Bytes& bytes) {
 }
 
 void StoreLink::on(link::Session message) {
+    // At first the new store does not even know who was here.
+    bool nobody_else = message.account.user.none() || (message.account.tenant == m_session.account.tenant &&
+                                                       message.account.user == m_session.account.user);
+    if (m_reopening && message.state == link::Session::State::loading && nobody_else) return;
+    m_reopening = false;
     m_session = std::move(message);
+    if (m_held) on(*std::exchange(m_held, std::nullopt));
     if (on_session) on_session();
 }
 
 // The store says "saving" before it answers a gesture that wrote something (H5 of store_host.h), so a "saved" behind the
 // answer covers it.
 void StoreLink::on(link::Status message) {
+    if (m_reopening) {
+        m_held = std::move(message);  // it has no database to speak of
+        return;
+    }
     m_status = std::move(message);
+    status_changed();
     // While a database is being opened nothing is known of what was asked for.
     if (m_status.durable != link::Status::Durable::saved || !ready()) return;
     m_gestures.erase(std::remove_if(m_gestures.begin(), m_gestures.end(), [](const Gesture& g) { return g.applied; }),
@@ -247,6 +269,7 @@ void StoreLink::on(const link::Applied& message) {
         if (over) m_gestures.erase(m_gestures.begin() + static_cast<std::ptrdiff_t>(i));
         break;
     }
+    status_changed();
     forget_shown_edits();
     edits_changed();
     auto at = m_edits.find(message.request);
@@ -288,11 +311,20 @@ void StoreLink::export_outbox(ExportDone done) {
     post(link::ExportOutbox{request});
 }
 
+void StoreLink::export_device(ExportPart part, ExportDone done) {
+    link::Request request = next();
+    m_exports[request] = {{}, std::move(done), std::move(part)};
+    post(link::ExportDevice{request});
+}
+
 void StoreLink::on(const link::ExportChunk& message) {
     auto at = m_exports.find(message.request);
     if (at == m_exports.end()) return;
     ExportFile& file = at->second.file;
-    file.bytes.insert(file.bytes.end(), message.bytes.begin(), message.bytes.end());
+    if (at->second.part)
+        at->second.part(message.bytes);
+    else
+        file.bytes.insert(file.bytes.end(), message.bytes.begin(), message.bytes.end());
     file.rows += message.rows;
     if (!message.last) return;
     file.errors = message.errors;

@@ -9,10 +9,15 @@
 //   K4  After the store restarted (another tab leads, a crash): Hello, all live queries again, and each unanswered request
 //       is answered with "error.store_restarted". Gestures (edits, undo, conversions) that are not known to be saved on the
 //       device are asked for again, once, under the same batch: whether the old worker made them or not, they are made once.
+//       Until the new one has opened the database, a session that was ready stays so: the screens, and what is half typed in
+//       them, outlive the worker. What is asked for meanwhile waits in the store (H1 of store_host.h).
+//   K5  While the store has not answered a gesture (it is on its way, or nobody leads just then) status() does not call
+//       anything saved.
 #pragma once
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +40,7 @@ public:
     StoreLink& operator=(const StoreLink&) = delete;
 
     const link::Session& session() const { return m_session; }
-    const link::Status& status() const { return m_status; }
+    const link::Status& status() const { return m_shown; }
     bool ready() const { return m_session.state == link::Session::State::ready; }
 
     // ---- accounts; the request number is filled in ----
@@ -86,6 +91,9 @@ public:
     using ExportDone = std::function<void(const ExportFile&)>;
     void export_list(link::Query what, ExportDone done);
     void export_outbox(ExportDone done);  // what the server has not taken, as a JSON file
+    // The local database, given to `part` as it comes; of the ExportFile only the errors count.
+    using ExportPart = std::function<void(const Bytes&)>;
+    void export_device(ExportPart part, ExportDone done);
     void reset_demo(AccountDone done);
 
     // ---- for the application ----
@@ -126,9 +134,13 @@ private:
     void ask(link::Request request, link::ToStore gesture, EditDone done);
     void forget_shown_edits();
     void edits_changed();
+    void status_changed();
 
     link::Session m_session;
-    link::Status m_status;
+    link::Status m_status;  // as the store said
+    link::Status m_shown;   // K5
+    bool m_reopening = false;                 // the store restarted and has not opened the database yet
+    std::optional<link::Status> m_held;       // what it said meanwhile
     link::Request m_last_request = 0;
     link::QueryId m_last_query = 0;
     std::uint64_t m_frame = 1;  // the one being drawn
@@ -142,6 +154,7 @@ private:
     struct Export {
         ExportFile file;
         ExportDone done;
+        ExportPart part;  // empty: the parts are collected
     };
     std::map<link::Request, Export> m_exports;
 };

@@ -35,12 +35,16 @@ std::vector<Fact> facts_of(const link::Status& status) {
 }
 
 float fact_height() { return dp(roomy() ? 32.0f : 26.0f); }
-float head_height() { return dp(28); }
+// The state is never cut off: it takes as many lines as it needs.
+constexpr float dot_width_dp = 18;
+float said_height(std::string_view line, float width) {
+    return paragraph_height(line, type::body_strong(), width - dp(dot_width_dp));
+}
 
 }  // namespace
 
 float sync_details_height(const link::Status& status, float width) {
-    float height = head_height();
+    float height = said_height(sync_line(sync_words(status)), width) + dp(8);
     std::string sentence = sync_sentence(status);
     if (!sentence.empty()) height += paragraph_height(sentence, type::body(), width) + dp(8);
     return height + static_cast<float>(facts_of(status).size()) * fact_height() + dp(12) + size::control();
@@ -49,12 +53,12 @@ float sync_details_height(const link::Status& status, float width) {
 SyncAction draw_sync_details(ImGuiID id, Rect area, const link::Status& status, bool can_show) {
     const Colors& c = colors();
     SyncWords words = sync_words(status);
-    Rect head = area.cut_top(head_height());
-    dot({head.x + dp(4), head.y + dp(10)}, 8, tone_ink(words.tone));
     std::string line = sync_line(words);
-    Rect said{head.x + dp(18), head.y, head.w - dp(18), dp(20)};
-    draw_text_in(canvas(), said, type::body_strong(), c.text, line);
-    node({.id = id_of("words", id), .role = Role::text, .name = line, .rect = said});
+    Rect said = area.cut_top(said_height(line, area.w));
+    dot({said.x + dp(4), said.y + std::round(line_height(type::body_strong()) / 2)}, 8, tone_ink(words.tone));
+    said.cut_left(dp(dot_width_dp));
+    paragraph(id_of("words", id), said, line, type::body_strong(), c.text);
+    area.cut_top(dp(8));
     std::string sentence = sync_sentence(status);
     if (!sentence.empty()) area.cut_top(paragraph(id_of("why", id), area, sentence, type::body(), c.text2) + dp(8));
     for (const Fact& fact : facts_of(status)) {

@@ -1,5 +1,6 @@
 #include "app/sync_words.h"
 
+#include "app/device_words.h"
 #include "strings/strings.h"
 
 namespace hera::ui {
@@ -82,7 +83,7 @@ std::string sync_sentence(const link::Status& status) {
     if (!status.problem.empty()) return error_sentence(status.problem.front());
     if (status.durable == Durable::not_saved) return std::string(tr("sync.why_not_saved"));
     std::string_view key = row_of(status.sync).sentence;
-    return key.empty() ? std::string() : std::string(tr(key));
+    return key.empty() ? device_size_sentence(status) : std::string(tr(key));
 }
 
 }  // namespace hera::ui

@@ -37,6 +37,8 @@ public:
     virtual void file_hovering(bool) {}  // a file is being dragged over the window: show where it may be dropped
     virtual void file_kept(const KeptFile&) {}
     virtual void kept_file_opened(std::uint32_t /*request*/, int /*found*/) {}  // 1 shown or saved, 0 not here, −1 unreadable
+    // The file of end_device_file lies in the downloads, or `fault` says why not.
+    virtual void device_file_saved(std::uint32_t /*request*/, std::uint64_t /*bytes*/, std::string_view /*fault*/) {}
     virtual void update_ready() {}   // a new version is installed and waits for apply_update()
     virtual void store_failed(std::string_view) {}  // the worker could not be started; the reason is for the log
     virtual std::string copy_text() { return {}; }        // for Ctrl+C outside fields
@@ -66,6 +68,20 @@ struct OpenKept {
     bool as_file = false;  // into the downloads, also if it is a picture
 };
 void open_kept_file(const OpenKept& what);       // → Application::kept_file_opened
+// One ZIP, put together in the browser's blob storage: entries with their parts in order, and at the end what this device
+// holds besides (web/bridge/device_file.js). One at a time.
+void begin_device_file();
+void device_file_entry(std::string_view path);
+void device_file_part(const Bytes& bytes);
+struct DeviceFileEnd {
+    std::uint32_t request = 0;
+    std::string file_name;     // in the downloads
+    std::string copies;        // the first of the account's local databases: it and its successors are added …
+    std::string open_copy;     // … but for this one
+    std::string files_folder;  // of the attachments (kept_files.h)
+    bool with_mirror = false;  // what has not been sent is not in it yet
+};
+void end_device_file(const DeviceFileEnd& what);  // → Application::device_file_saved
 void copy_to_clipboard(std::string_view text);
 void set_theme(std::string_view theme);          // "light", "dark", "system"; kept on this device
 std::string_view theme_choice();

@@ -332,6 +332,7 @@ void ImportJob::done(const link::ImportDone& done) {
     }
     m_step = Step::done;
     m_done = done;
+    m_done_at = clock().now();
     changed();
 }
 

@@ -71,6 +71,7 @@ public:
     const link::ImportProgress& progress() const { return m_progress; }
     bool cancelling() const { return m_cancelling; }
     const link::ImportDone& result() const { return m_done; }
+    Instant done_at() const { return m_done_at; }
     // Why there is nothing to go on with; zero or one, shown above the choice of a file.
     const std::vector<Error>& problem() const { return m_problem; }
 
@@ -116,6 +117,7 @@ private:
     bool m_cancelling = false;
     link::ImportProgress m_progress;
     link::ImportDone m_done;
+    Instant m_done_at{};
     std::vector<Error> m_problem;
     Undo m_undo = Undo::none;
     std::uint32_t m_undo_skipped = 0;

@@ -44,7 +44,16 @@ std::string headline(const ImportJob& job) {
     return done.files.size() > 1 ? plural(in, "import.done.rows.") : plural(in, "import.done." + entity + ".");
 }
 
-std::string sentence(const ImportJob& job) {
+// As the status has it, which may be older than the result: that all of it has been sent is said only of a later moment.
+std::string_view where_they_are(const link::Status& status, Instant done) {
+    if (status.sync == link::Status::Sync::only_here) return tr("import.done_here");
+    bool saved = status.durable != link::Status::Durable::not_saved;
+    bool sent = status.pending == 0 && status.last_sync.ms > done.ms;
+    if (saved) return tr(sent ? "import.done_sent" : "import.done_how");
+    return tr(sent ? "import.done_sent_not_saved" : "import.done_not_saved");
+}
+
+std::string sentence(const ImportJob& job, const link::Status& status) {
     const link::ImportDone& done = job.result();
     if (done.cancelled) return std::string(tr("import.cancelled_how"));
     if (job.undo_state() == ImportJob::Undo::running) return std::string(tr("import.undo_running"));
@@ -52,12 +61,13 @@ std::string sentence(const ImportJob& job) {
         return job.undo_skipped() == 0 ? std::string(tr("import.undone_how"))
                                        : plural(job.undo_skipped(), "import.undone_skipped.");
     }
-    return std::string(tr(done.created + done.updated > 0 ? "import.done_how" : "import.nothing_changed"));
+    if (done.created + done.updated == 0) return std::string(tr("import.nothing_changed"));
+    return std::string(where_they_are(status, job.done_at()));
 }
 
 }  // namespace
 
-ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
+ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job, const link::Status& status) {
     const Colors& c = colors();
     const link::ImportDone& done = job.result();
     ImportResultWish wish;
@@ -70,7 +80,7 @@ ImportResultWish ImportResult::draw(const Rect& area, const ImportJob& job) {
     bool undone = job.undo_state() == ImportJob::Undo::done;
     bool something = !done.cancelled && done.created + done.updated + done.companies_created > 0;
     bool good = something && !undone;
-    std::string title = headline(job), how = sentence(job);
+    std::string title = headline(job), how = sentence(job, status);
     Rect line = rest.cut_top(line_height(type::title()));
     Rect mark = line.cut_left(dp(32));
     draw_icon(canvas(), {mark.x + dp(11), mark.y + mark.h / 2},

@@ -12,7 +12,8 @@ struct ImportResultWish {
 
 class ImportResult {
 public:
-    ImportResultWish draw(const Rect& area, const ImportJob& job);
+    // `status`: what came in may be in memory only, and may be at the server already.
+    ImportResultWish draw(const Rect& area, const ImportJob& job, const link::Status& status);
 
 private:
     void draw_bad_rows(Rect rest, const link::ImportDone& done);

@@ -5,6 +5,7 @@
 
 #include "app/screen.h"
 #include "app/shell.h"
+#include "app/store_link.h"
 #include "platform/host.h"
 #include "platform/scroll.h"
 #include "platform/semantics.h"
@@ -28,7 +29,7 @@ constexpr std::string_view accepted = ".csv,.tsv,.txt,text/csv,text/tab-separate
 
 class ImportScreen final : public Screen {
 public:
-    explicit ImportScreen(StoreLink& store) : m_job(ImportJob::of(store)) {}
+    explicit ImportScreen(StoreLink& store) : m_store(store), m_job(ImportJob::of(store)) {}
     ~ImportScreen() override { ImportJob::park(std::move(m_job)); }
     ImportScreen(const ImportScreen&) = delete;
     ImportScreen& operator=(const ImportScreen&) = delete;
@@ -211,7 +212,7 @@ private:
     }
 
     void draw_done(Ui& ui, const Rect& area) {
-        ImportResultWish wish = m_result.draw(area, *m_job);
+        ImportResultWish wish = m_result.draw(area, *m_job, m_store.status());
         if (wish.show) ui.go(route_of(m_job->preview().entity));
         if (wish.undo) m_job->undo();
         if (wish.again) {
@@ -220,6 +221,7 @@ private:
         }
     }
 
+    StoreLink& m_store;
     std::shared_ptr<ImportJob> m_job;
     ImportMapping m_mapping;
     ImportResult m_result;

@@ -17,7 +17,8 @@ constexpr float note_dp = 24;
 
 // Bookkeeping that no page shows.
 bool bookkeeping(std::string_view key) {
-    return key == "source_id" || key == "team" || key == "visibility" || key == "created_by";
+    return key == "source_id" || key == "team" || key == "visibility" || key == "created_by" ||
+           key == system_field::merged_into;
 }
 
 }  // namespace

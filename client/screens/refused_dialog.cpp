@@ -14,7 +14,7 @@ namespace {
 // What a person may type. The rest of a change (who owns it, in which group it is) goes along as it was.
 bool can_type(const FieldDef& field) {
     return field.kept == Kept::stored && field.key != "visibility" && field.key != "team" && field.key != "source_id" &&
-           field.key != "created_at" && field.key != "created_by";
+           field.key != "created_at" && field.key != "created_by" && field.key != system_field::merged_into;
 }
 
 bool has(const std::vector<std::pair<std::string, Value>>& fields, std::string_view key) {

@@ -26,6 +26,19 @@ constexpr int name_max = 200;
 
 std::string ago(Instant moment) { return format_moment(moment, clock().now(), utc_offset_minutes()); }
 
+using Browser = link::AccountSettings::Browser::State;
+
+std::string state_of(const link::AccountSettings::Browser& one) {
+    if (one.here) return tr("settings.browser_here", {ago(one.created)});
+    switch (one.state) {
+        case Browser::signed_in: return tr("settings.browser_seen", {ago(one.seen)});
+        case Browser::copy: return tr("browsers.copy_left", {ago(one.seen)});
+        case Browser::erasing: return tr("browsers.erasing", {ago(one.seen)});
+        case Browser::erased: break;
+    }
+    return one.unsent == 0 ? tr("browsers.erased", {ago(one.seen)}) : plural(one.unsent, "text.erased_with.", {ago(one.seen)});
+}
+
 }  // namespace
 
 bool SettingsAccount::administers() const {
@@ -148,7 +161,7 @@ void SettingsAccount::draw_organisation(Rect& page, Ui& ui) {
 
 // ---- lists --------------------------------------------------------------------------------------------------------
 
-void SettingsAccount::draw_browsers(Rect& page, Ui& ui) {
+void SettingsAccount::draw_browsers(Rect& page) {
     bool back = !std::exchange(m_in_sync, m_store.status().sync == link::Status::Sync::in_sync) && m_in_sync;
     if (back && !m_problem.empty()) read();
     if (m_settings.empty()) {
@@ -166,15 +179,23 @@ void SettingsAccount::draw_browsers(Rect& page, Ui& ui) {
     if (words > 0) paragraph(id_of("how", own), place.cut_top(words), how, type::meta(), colors().text2);
     Scope list({.id = id_of("browsers", own), .role = Role::list, .name = tr("settings.browsers"), .rect = place});
     for (const auto& one : browsers) {
-        std::string below =
-            one.here ? tr("settings.browser_here", {ago(one.created)}) : tr("settings.browser_seen", {ago(one.seen)});
-        std::string_view act = one.here ? std::string_view{} : tr("settings.end_session");
-        std::string name = browser_name(one.agent);
+        std::string_view act = one.here                         ? std::string_view{}
+                               : one.state == Browser::signed_in ? tr("settings.end_session")
+                               : one.state == Browser::copy      ? tr("browsers.erase_copy")
+                                                                 : std::string_view{};
+        std::string name = browser_name(one.agent), below = state_of(one);
         if (settings::action_row({.rect = place.cut_top(settings::person_height()), .id = id_of(one.id, own),
                                   .icon = icon::globe, .name = name, .below = below, .action = act,
                                   .disabled = m_ending == one.id}))
-            change(Change::end_session, one.id, tr("settings.browser_ended"), ui);
+            m_browser.show(one);
     }
+}
+
+void SettingsAccount::draw_dialog(Ui& ui) {
+    auto answer = m_browser.draw();
+    if (!answer) return;
+    change(answer->erase ? Change::erase_browser : Change::end_session, answer->id,
+           tr(answer->erase ? "browsers.to_erase" : "settings.browser_ended"), ui);
 }
 
 void SettingsAccount::draw_invites(Rect& page, Ui& ui) {

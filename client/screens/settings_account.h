@@ -8,6 +8,7 @@
 
 #include "app/life.h"
 #include "app/screen.h"
+#include "screens/browser_dialog.h"
 
 namespace hera::ui {
 
@@ -18,8 +19,9 @@ public:
     void read();
     void draw_profile(Rect& page, Ui& ui);
     void draw_organisation(Rect& page, Ui& ui);
-    void draw_browsers(Rect& page, Ui& ui);
+    void draw_browsers(Rect& page);
     void draw_invites(Rect& page, Ui& ui);
+    void draw_dialog(Ui& ui);
     // Owner or administrator, and not in the demo.
     bool administers() const;
 
@@ -39,6 +41,7 @@ private:
     Name m_person, m_organisation;
     std::string m_ending;    // id of the row whose end is asked for
     bool m_reading = false, m_in_sync = false;
+    BrowserDialog m_browser;
     Life m_life;
 };
 

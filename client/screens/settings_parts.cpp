@@ -30,7 +30,7 @@ void fact(Rect& place, ImGuiID section, std::string_view label, std::string_view
     Rect row = place.cut_top(fact_height());
     std::string both = std::string(label) + ": " + std::string(value);
     node({.id = id_of(label, section), .role = Role::text, .name = both, .rect = row});
-    draw_text_in(canvas(), row.cut_left(std::fmin(dp(160), row.w * 0.28f)), type::body(), c.text2, label);
+    draw_text_in(canvas(), row.cut_left(std::fmin(dp(160), row.w * 0.34f)), type::body(), c.text2, label);
     draw_text_in(canvas(), row, type::body(), c.text, value);
 }
 

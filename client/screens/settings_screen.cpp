@@ -1,6 +1,7 @@
 // Settings: who I am here, the organisation and its people, how it looks, how sync stands, this device.
 #include <cmath>
 
+#include "app/device_words.h"
 #include "app/live_query.h"
 #include "app/shell.h"
 #include "app/sync_panel.h"
@@ -10,6 +11,7 @@
 #include "screens/settings_invite.h"
 #include "screens/settings_parts.h"
 #include "screens/settings_quotas.h"
+#include "strings/format.h"
 #include "strings/strings.h"
 #include "theme/icons.h"
 #include "theme/paint.h"
@@ -81,7 +83,7 @@ void SettingsScreen::draw(Ui& ui) {
         if (!m_store.session().demo) {
             draw_sync(page, ui);
             draw_device(page, ui);
-            m_account.draw_browsers(page, ui);
+            m_account.draw_browsers(page);
         }
         page.cut_top(dp(24));
         float height = page.y - top;
@@ -92,6 +94,7 @@ void SettingsScreen::draw(Ui& ui) {
     }
     m_invite.draw(ui);
     m_quotas.draw_dialog(ui);
+    m_account.draw_dialog(ui);
 }
 
 // ---- people -------------------------------------------------------------------------------------------------------
@@ -177,8 +180,28 @@ void SettingsScreen::draw_device(Rect& page, Ui& ui) {
     std::string_view sentence = tr(saved ? "settings.device_saved" : "settings.device_not_saved");
     float width = page.w - 2 * settings::padding();
     float words = paragraph_height(sentence, type::body(), width);
-    Rect place = settings::section(page, tr("settings.device"), words + dp(12) + size::control() + dp(12) + size::control());
+    DeviceExport& file = ui.shell.device_export();
+    std::string_view what = file.words().empty() ? tr("device_file.what") : std::string_view(file.words());
+    float told = paragraph_height(what, type::body(), width);
+    float controls = 3 * (dp(12) + size::control());
+    std::string size = device_size_words(m_store.status()), full = device_size_sentence(m_store.status());
+    float filled = full.empty() ? 0 : paragraph_height(full, type::body(), width) + dp(8);
+    Instant checked = m_store.status().checked, repaired = m_store.status().repaired;
+    float facts = size.empty() ? 0 : (repaired.ms == 0 ? 2.0f : 3.0f) * settings::fact_height() + dp(8);
+    Rect place = settings::section(page, tr("settings.device"), words + facts + filled + controls + dp(16) + told);
     paragraph(id_of("device", own), place.cut_top(words), sentence, type::body(), colors().text2);
+    if (!size.empty()) {
+        place.cut_top(dp(8));
+        auto moment = [](Instant at) { return format_moment(at, clock().now(), utc_offset_minutes()); };
+        settings::fact(place, own, tr("device.size"), size);
+        settings::fact(place, own, tr("device.checked"),
+                       checked.ms == 0 ? std::string(tr("device.checked_never")) : moment(checked));
+        if (repaired.ms != 0) settings::fact(place, own, tr("device.repaired"), moment(repaired));
+    }
+    if (!full.empty()) {
+        place.cut_top(dp(8));
+        paragraph(id_of("full", own), place.cut_top(filled - dp(8)), full, type::body(), colors().text2);
+    }
     place.cut_top(dp(12));
     Rect keep = place.cut_top(size::control());
     bool on = ui.shell.keeps_local_copy();
@@ -192,6 +215,17 @@ void SettingsScreen::draw_device(Rect& page, Ui& ui) {
                 .label = out,
                 .icon = icon::sign_out}))
         ui.shell.ask_sign_out();
+    place.cut_top(dp(16));
+    paragraph(id_of("file", own), place.cut_top(told), what, type::body(), colors().text2);
+    place.cut_top(dp(12));
+    Rect last = place.cut_top(size::control());
+    std::string_view save = tr("device_file.save");
+    if (button({.id = id_of("save", own),
+                .rect = last.cut_left(button_width(save, icon::download)),
+                .label = save,
+                .icon = icon::download,
+                .disabled = !file.can_start()}))
+        file.start();
 }
 
 void SettingsScreen::draw_demo(Rect& page, Ui& ui) {

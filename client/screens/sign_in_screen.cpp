@@ -41,6 +41,9 @@ public:
             page.other = tr("sign_in.not_now");
             page.other_action = tr("sign_in.back");
             page.other_href = "#/contacts";
+        } else if (!m_store.session().notice.empty()) {
+            notice = error_sentence(m_store.session().notice.front());
+            page.notice = notice;
         }
         draw_form(ui, page);
     }

@@ -215,7 +215,8 @@ Lines SyncScreen::words_of(const Item& item) const {
                          : tr("outbox.conflict_what", {field_label(item.entity, item.fields.empty() ? "" : item.fields[0].field)});
         return out;
     }
-    constexpr std::string_view verbs[] = {"outbox.created", "outbox.changed", "outbox.deleted", "outbox.restored"};
+    constexpr std::string_view verbs[] = {"outbox.created", "outbox.changed", "outbox.deleted", "outbox.restored",
+                                          "outbox.merged"};
     out.what = tr(verbs[static_cast<std::size_t>(item.kind)], {entity_label(item.entity)});
     std::size_t shown = 0;
     for (const link::TimelineItem::Change& change : item.fields) {

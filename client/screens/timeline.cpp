@@ -5,6 +5,7 @@
 
 #include "model/entities.h"
 #include "platform/host.h"
+#include "strings/format.h"
 #include "strings/strings.h"
 #include "theme/icons.h"
 #include "theme/paint.h"
@@ -162,9 +163,9 @@ float Timeline::height(float width) {
     lay_out(width);
     float filter = filter_height(width);
     if (m_live.page() == nullptr) return filter + dp(160);
-    if (m_items.empty()) return filter + dp(56);
+    if (m_items.empty()) return filter + dp(56) + missing_height(width);
     bool more = m_live.page()->total > m_items.size();
-    return filter + m_height + (more ? dp(more_dp) : dp(8));
+    return filter + m_height + (more ? dp(more_dp) : dp(8)) + missing_height(width);
 }
 
 void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
@@ -182,7 +183,8 @@ void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
               .name = tr("story.none"),
               .rect = line});
         draw_text_in(canvas(), line, type::body(), colors().text3, tr("story.none"));
-        return;
+        at.cut_top(dp(56));
+        return draw_missing(at);
     }
     Date today = date_at(clock().now(), utc_offset_minutes());
     std::optional<Scope> day;
@@ -205,7 +207,10 @@ void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
         draw_item(ui, item, snap(place), last);
     }
     day.reset();
-    if (m_live.page()->total <= m_items.size()) return;
+    if (m_live.page()->total <= m_items.size()) {
+        at.cut_top(m_height);
+        return draw_missing(at);
+    }
     Rect line{at.x + words_left(), at.y + m_height, at.w - words_left(), size::control()};
     std::string label(tr("timeline.more"));
     line.w = button_width(label);
@@ -213,6 +218,29 @@ void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
         m_what.limit = std::min<std::uint32_t>(m_what.limit + page_items, 500);
         wake();
     }
+    at.cut_top(m_height + dp(more_dp));
+    draw_missing(at);
+}
+
+std::string Timeline::missing_words() const {
+    const link::Page* page = m_live.page();
+    if (page == nullptr || !page->incomplete) return {};
+    using Sync = link::Status::Sync;
+    Sync sync = m_store.status().sync;
+    bool talking = sync == Sync::in_sync || sync == Sync::syncing || sync == Sync::waiting;
+    return std::string(tr(talking ? "timeline.more_coming" : "timeline.more_at_server"));
+}
+
+float Timeline::missing_height(float width) const {
+    std::string words = missing_words();
+    return words.empty() ? 0 : paragraph_height(words, type::meta(), width - words_left()) + dp(16);
+}
+
+void Timeline::draw_missing(const Rect& at) {
+    std::string words = missing_words();
+    if (words.empty()) return;
+    Rect line{at.x + words_left(), at.y, at.w - words_left(), missing_height(at.w) - dp(16)};
+    paragraph(id_of("missing", id_of(m_what.record.bytes, id_of("timeline"))), line, words, type::meta(), colors().text3);
 }
 
 void Timeline::draw_item(Ui& ui, Placed& item, const Rect& at, bool last) {

@@ -15,7 +15,7 @@ class Timeline {
 public:
     static constexpr std::uint32_t page_items = 50;
 
-    explicit Timeline(StoreLink& store) : m_live(store) {}
+    explicit Timeline(StoreLink& store) : m_store(store), m_live(store) {}
 
     void show(const Entity& entity, RecordId record);
     // Asks; every frame in which it is in sight.
@@ -35,6 +35,10 @@ private:
         std::string spoken;
     };
     float filter_height(float width) const;
+    // That changes are missing which the server has, and whether they are coming; else nothing.
+    std::string missing_words() const;
+    float missing_height(float width) const;
+    void draw_missing(const Rect& at);
     void draw_filter(const Rect& place);
     void lay_out(float width);
     void place(Placed& item, float width);
@@ -42,6 +46,7 @@ private:
     void draw_mark(Ui& ui, const Placed& item, const Rect& circle);
     void draw_words(const Placed& item, Rect words);
 
+    StoreLink& m_store;
     LiveQuery m_live;
     link::Query m_what;
     const Entity* m_entity = nullptr;

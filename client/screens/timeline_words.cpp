@@ -119,6 +119,10 @@ void tell_history(const Item& item, const StoryWords& words, StoryEntry& out) {
             out.icon = icon::restore;
             out.headline = tr("timeline.restored", {who, kind});
             break;
+        case Item::Kind::merged:
+            out.icon = icon::trash;
+            out.headline = tr("timeline.merged", {who, kind});
+            break;
         case Item::Kind::conflict: {
             out.icon = icon::warning;
             std::string label(item.title == "deleted" ? tr("timeline.existence") : field_label(words.entity->key(), item.title));

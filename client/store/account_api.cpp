@@ -1,5 +1,6 @@
 #include "store/account_api.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/text.h"
@@ -64,6 +65,7 @@ const char* change_field(link::ChangeSettings::Kind kind) {
         case Kind::rename_person: return "name";
         case Kind::rename_organisation: return "organisation";
         case Kind::end_session: return "end_session";
+        case Kind::erase_browser: return "erase_browser";
         case Kind::withdraw_invite: return "withdraw_invite";
         case Kind::read: break;
     }
@@ -72,15 +74,25 @@ const char* change_field(link::ChangeSettings::Kind kind) {
 
 link::AccountSettings decode_settings(const Json& json) {
     link::AccountSettings out;
-    for (const Json& one : json["sessions"].array()) {
+    using State = link::AccountSettings::Browser::State;
+    for (const Json& one : json["browsers"].array()) {
+        const std::string& word = one["state"].string();
+        State state = word == "copy" ? State::copy : word == "erasing" ? State::erasing
+                    : word == "erased" ? State::erased : State::signed_in;
         out.browsers.push_back({one["id"].string(), one["agent"].string(), Instant{one["created"].integer()},
-                                Instant{one["seen"].integer()}, one["here"].boolean()});
+                                Instant{one["seen"].integer()}, one["here"].boolean(), state,
+                                static_cast<std::uint32_t>(std::clamp<std::int64_t>(one["unsent"].integer(), 0, UINT32_MAX))});
     }
     for (const Json& one : json["invites"].array()) {
         out.invites.push_back(
             {one["id"].string(), one["email"].string(), one["role"].string(), Instant{one["created"].integer()}});
     }
     return out;
+}
+
+void name_device(HttpRequest& request, const sync::Identity& device) {
+    request.headers.emplace_back("Hera-User", device.user.text());
+    request.headers.emplace_back("Hera-Device", device.device.text());
 }
 
 }  // namespace
@@ -187,17 +199,31 @@ void AccountApi::who(AccountDone done) {
     m_transport.send(request, [done](const HttpReply& reply) { done(account_of(reply)); });
 }
 
-void AccountApi::sign_out(Done done) {
+void AccountApi::sign_out(Done done, const std::optional<sync::Identity>& erased) {
     HttpRequest request;
     request.id = m_numbers.next();
     request.method = "DELETE";
     request.path = "v1/session";
     request.headers = {{"Hera-Client", "1"}, {"Content-Type", "application/json"}};
+    if (erased) name_device(request, *erased);
     request.timeout_ms = 10'000;
     m_transport.send(request, [done](const HttpReply& reply) {
         if (success(reply) || reply.status == 401) return done({});
         done(http_error(reply));
     });
+}
+
+void AccountApi::copy_erased(const sync::Identity& device, std::uint32_t unsent, Done done) {
+    HttpRequest request;
+    request.id = m_numbers.next();
+    request.method = "POST";
+    request.path = "v1/device/erased";
+    request.headers = {{"Hera-Client", "1"}, {"Content-Type", "application/json"}};
+    name_device(request, device);
+    JsonWriter body;
+    body.begin_object().key("unsent").integer(unsent).end_object();
+    request.body = body.take();
+    m_transport.send(request, [done](const HttpReply& reply) { done(success(reply) ? Result<void>{} : http_error(reply)); });
 }
 
 // The server compares whose local copy asks with the session.

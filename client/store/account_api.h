@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "base/result.h"
 #include "link/messages.h"
 #include "platform/transport.h"
+#include "sync/replica.h"
 
 namespace hera {
 
@@ -44,8 +46,10 @@ public:
     void settings(const link::ChangeSettings& asked, const link::Account& account, SettingsDone done);
     // Whose session the browser's cookie is.
     void who(AccountDone done);
-    // Ends the session on the server. A session that is already gone is a success.
-    void sign_out(Done done);
+    // Ends the session on the server. A session that is already gone is a success. `erased`: the device whose copy is deleted.
+    void sign_out(Done done, const std::optional<sync::Identity>& erased = {});
+    // The copy that was to be erased is gone, and so are so many changes that had not been sent.
+    void copy_erased(const sync::Identity& device, std::uint32_t unsent, Done done);
 
 private:
     void send_as(const link::Account& account, HttpRequest request, Transport::Callback done);

@@ -152,9 +152,10 @@ void AccountSession::handle(ClientId client, const link::SignOut& asked) {
     std::uint32_t lost = asked.even_if_unsynced ? 0 : lost_by(asked);
     if (lost != 0) return reply(client, asked.request, {{Code::conflict, "error.unsynced_changes", {to_text(lost)}}});
     begin(client, asked.request, [this, client, asked] {
-        m_api.sign_out(alive([this, client, asked](const Result<void>& told) {
-            finish_sign_out(client, asked, told.ok());
-        }));
+        std::optional<sync::Identity> erased;
+        if (m_database && !asked.keep_local_copy) erased = m_database->replica().identity();
+        m_api.sign_out(alive([this, client, asked](const Result<void>& told) { finish_sign_out(client, asked, told.ok()); }),
+                       erased);
     });
 }
 
@@ -203,19 +204,25 @@ void AccountSession::signed_in(ClientId client, link::Request request, const Res
 
 void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told) {
     m_busy = false;
-    std::string name = database_name(*m_kept.account, 0);
-    std::uint32_t in_use = std::max(copy_of(*m_kept.account), m_database ? m_database->recovery().copy : 0);
+    if (!m_kept.account) return reply(client, asked.request, {});  // A6 came first
     // What was edited while the server was being told has not been asked about: the copy stays, for when its owner is back.
     bool edited_meanwhile = !asked.even_if_unsynced && lost_by(asked) != 0;
     bool opening = m_session.state == link::Session::State::loading;  // nobody knows what would be lost
-    bool erased = !asked.keep_local_copy && !edited_meanwhile && !opening;
-    if (erased && m_database) m_database->forget_unsent();
+    m_session.notice.clear();
+    leave(!asked.keep_local_copy && !edited_meanwhile && !opening, server_told);
+    reply(client, asked.request, {});
+}
+
+void AccountSession::leave(bool erase, bool server_told) {
+    std::string name = database_name(*m_kept.account, 0);
+    std::uint32_t in_use = std::max(copy_of(*m_kept.account), m_database ? m_database->recovery().copy : 0);
+    if (erase && m_database) m_database->forget_unsent();
     std::vector<std::string> later_copies;
     for (std::uint32_t copy = 1; copy <= in_use; ++copy) later_copies.push_back(database_name(*m_kept.account, copy));
     close_database();
     m_kept.account.reset();
     m_kept.sign_out_owed = !server_told;
-    if (erased) {
+    if (erase) {
         m_kept.erase_owed.push_back(name);
         m_kept.damaged.insert(m_kept.damaged.end(), later_copies.begin(), later_copies.end());
         m_kept.copies[name] = in_use + 1;  // a sign-in that overtakes the erasure begins behind them
@@ -224,7 +231,22 @@ void AccountSession::finish_sign_out(ClientId client, const link::SignOut& asked
     save();
     pay_erasures();
     set_state(link::Session::State::signed_out);
-    reply(client, asked.request, {});
+}
+
+void AccountSession::device_erased(std::uint32_t files) {
+    if (!m_database || !m_kept.account) return;
+    sync::Counts counts = m_database->replica().counts();
+    std::uint32_t unsent = counts.pending + counts.refused + files;
+    sync::Identity device = m_database->replica().identity();
+    m_when_erased = [this, device, unsent] {
+        m_api.copy_erased(device, unsent, alive([](const Result<void>& told) {
+            if (!told.ok()) log(LogLevel::warning, "nobody was told that the copy is erased: " + told.error().key);
+        }));
+    };
+    log(LogLevel::warning, "the local copy was ordered to be deleted, with " + to_text(unsent) + " changes unsent");
+    m_session.notice = {{Code::denied, unsent == 0 ? "notice.copy_erased_sent" : "notice.copy_erased", {to_text(unsent)}}};
+    leave(true, false);
+    pay_sign_out();
 }
 
 void AccountSession::account_seen(const link::Account& account) {
@@ -256,6 +278,21 @@ void AccountSession::server_restored(std::int64_t restored_to) {
     open_database(std::move(start));
 }
 
+bool AccountSession::database_broken() {
+    if (!m_database || m_replaced) return false;
+    m_replaced = true;
+    auto ops = m_database->unsent();
+    if (!ops.ok()) log(LogLevel::error, "local database: its outbox cannot be read: " + ops.error().detail);
+    LocalDatabase::Start start;
+    start.copy = m_database->recovery().copy + 1;
+    start.damaged = true;
+    start.unsent_known = ops.ok();
+    if (ops.ok()) start.carried = std::move(ops).value();
+    start.device = m_database->replica().identity().device;
+    open_database(std::move(start));
+    return true;
+}
+
 void AccountSession::open_database() {
     LocalDatabase::Start start;
     start.copy = copy_of(*m_kept.account);
@@ -281,6 +318,7 @@ void AccountSession::open_database(LocalDatabase::Start start) {
             }
             m_database = std::move(opened).value();
             m_session.notice = notice_of(m_database->recovery());
+            m_session.copy = m_database->recovery().copy;
             note_copy(m_database->recovery());
             set_state(link::Session::State::ready);
             m_listener.database_opened(*m_database);
@@ -332,6 +370,7 @@ void AccountSession::pay_sign_out() {
 
 void AccountSession::pay_erasures() {
     bool damaged = m_kept.erase_owed.empty();
+    if (damaged && !m_erasing && m_when_erased) std::exchange(m_when_erased, nullptr)();
     if (m_erasing || (damaged && (!m_erase_damaged || m_kept.damaged.empty()))) return;
     m_erasing = true;
     std::string name = damaged ? m_kept.damaged.front() : m_kept.erase_owed.front();

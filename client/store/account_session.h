@@ -8,9 +8,11 @@
 // Invariants (quoted by tests):
 //   A1  The app starts and works without the network for whoever was signed in last.
 //   A2  Each account has a database of its own. Signing in as another closes the first and never writes to it.
-//   A3  A local copy is deleted only after a sign-out that had nothing unsynced, or that the person confirmed.
+//   A3  A local copy is deleted only after a sign-out that had nothing unsynced, or that the person confirmed, or by A6.
 //   A4  A session that has ended on the server (401) changes nothing here: the database stays open, edits stay.
 //   A5  Passwords are passed on and never kept.
+//   A6  A copy that was ordered to be deleted (403 error.device_erased) goes whatever is unsent: how much that was is said here
+//       and to the server, which tells its person.
 #pragma once
 
 #include <cstdint>
@@ -39,6 +41,8 @@ public:
     void handle(ClientId client, const link::ResetDemo& asked) override;
     void account_seen(const link::Account& account) override;
     void server_restored(std::int64_t restored_to) override;
+    void device_erased(std::uint32_t files) override;
+    bool database_broken() override;
     void network_back() override;
     bool has_server() const override { return true; }
 
@@ -54,6 +58,7 @@ private:
     void open_database(LocalDatabase::Start start);
     void close_database();
     void finish_sign_out(ClientId client, const link::SignOut& asked, bool server_told);
+    void leave(bool erase, bool server_told);
     std::uint32_t lost_by(const link::SignOut& asked) const;
     void pay_sign_out();
     void pay_erasures();
@@ -80,6 +85,8 @@ private:
     std::uint32_t m_opening = 0;      // counts attempts: answers of older ones are dropped
     bool m_erasing = false;
     bool m_discard_mirror = false;    // what it holds was given up, and could not be erased yet
+    Work m_when_erased;               // everything owed is gone
+    bool m_replaced = false;          // a copy that was open, by another one
     bool m_erase_damaged = false;     // not the copies that were found damaged in this run
     std::vector<std::unique_ptr<PageStore>> m_erasers;
     std::unique_ptr<MirrorFiles> m_mirror_files;  // to erase; null: none here

@@ -31,6 +31,9 @@ public:
     void handle(ClientId client, const link::ResetDemo& asked) override;
     void account_seen(const link::Account&) override {}
     void server_restored(std::int64_t) override {}
+    void device_erased(std::uint32_t) override {}
+    // It has nothing that cannot be made again, and a button that does.
+    bool database_broken() override { return false; }
     void network_back() override {}
     bool has_server() const override { return false; }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/log.h"
+#include "platform/local_copy.h"
 
 namespace hera {
 
@@ -118,8 +119,7 @@ void DeviceAccountMirror::over() {
 }
 
 std::string database_name(const link::Account& account, std::uint32_t copy) {
-    std::string name = "hera:" + account.tenant.text() + ":" + account.user.text();
-    return copy == 0 ? name : name + "~" + std::to_string(copy);
+    return local_copy_name(account.tenant, account.user, copy);
 }
 
 }  // namespace hera

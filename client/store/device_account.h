@@ -59,8 +59,7 @@ private:
 
 inline constexpr const char* device_account_key = "account";
 
-// Name of an account's local database: the first copy (0), or one that was begun because the one before was damaged. The
-// outbox mirror's folder has the name of the first. The page store adds the installation's scope.
+// platform/local_copy.h
 std::string database_name(const link::Account& account, std::uint32_t copy);
 
 }  // namespace hera

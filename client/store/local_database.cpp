@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/log.h"
+#include "store/database_check.h"
 #include "store/ddl.h"
 #include "store/device_account.h"
+#include "store/history_limit.h"
 #include "sync/op_log.h"
 #include "sync/mutants.h"
 
@@ -28,7 +30,10 @@ Result<std::unique_ptr<store::Database>> open_sqlite(const vfs::PageDatabase& pa
     store::OpenOptions options;
     options.path = pages.file_name();
     options.vfs = vfs::vfs_name;
-    return store::Database::open(options);
+    auto database = TRY(store::Database::open(options));
+    // Says something in a new file only (store/history_limit.h).
+    TRY(database->run("PRAGMA auto_vacuum=INCREMENTAL"));
+    return database;
 }
 
 // The folder is one account's; a first line that cannot be read says nothing against it.
@@ -68,8 +73,8 @@ struct LocalDatabase::Opening {
 void LocalDatabase::open(const Storage& storage, const link::Account& account, Start start, Clock& clock, Random& random,
                          Opened done) {
     auto opening = std::make_shared<Opening>(
-        Opening{storage, account, start.copy, clock, random, std::move(done), nullptr, std::nullopt, nullptr, 0, true,
-                start.restored, std::move(start.carried), start.device});
+        Opening{storage, account, start.copy, clock, random, std::move(done), nullptr, std::nullopt, nullptr,
+                start.damaged ? 1u : 0u, start.unsent_known, start.restored, std::move(start.carried), start.device});
     opening->mirror = std::make_unique<OutboxMirror>(storage.make_mirror_files ? storage.make_mirror_files() : nullptr,
                                                      database_name(account, 0), clock, random);
     opening->mirror->read([opening, discard = start.discard_mirror](OutboxMirror::Kept kept) {
@@ -105,14 +110,20 @@ void LocalDatabase::build_if_all_there(const std::shared_ptr<Opening>& opening) 
 
 namespace {
 
+Result<std::vector<sync::Op>> unsent_of(store::Database& database, UserId user) {
+    std::vector<sync::Op> out;
+    for (sync::LoggedOp& entry : TRY(sync::unsent_ops(database))) {
+        if (entry.op.user == user) out.push_back(std::move(entry.op));
+    }
+    return out;
+}
+
 Result<Salvaged> read_outbox_of(const vfs::PageDatabase& pages, const link::Account& account) {
     std::unique_ptr<store::Database> database = TRY(open_sqlite(pages));
     // A table that is not there is no bug of ours in this case: preparing a statement must not find that out.
     TRY(database->run("SELECT 1 FROM op LIMIT 0; SELECT 1 FROM meta LIMIT 0"));
     Salvaged out;
-    for (sync::LoggedOp& entry : TRY(sync::unsent_ops(*database))) {
-        if (entry.op.user == account.user) out.unsent.push_back(std::move(entry.op));
-    }
+    out.unsent = TRY(unsent_of(*database, account.user));
     if (auto device = DeviceId::parse(TRY(store::meta_text(*database, "device")))) out.device = *device;
     return out;
 }
@@ -155,13 +166,28 @@ Result<std::unique_ptr<LocalDatabase>> LocalDatabase::build(Opening& opening) {
     for (const OutboxText& text : opening.kept->texts) {
         if (!foreign(text, identity) && !text.identity.device.none()) identity.device = text.identity.device;
     }
-    self->m_replica = TRY(
-        sync::Replica::open(*self->m_database, Schema::built_in(), identity, opening.clock, opening.random));
+    auto open_replica = [&] {
+        return sync::Replica::open(*self->m_database, Schema::built_in(), identity, opening.clock, opening.random);
+    };
+    auto replica = open_replica();
+    bool repaired = false;
+    // An index that is wrong is made anew before the whole copy is given up (R1 comes before R2).
+    if (!replica.ok() && replica.error().code == Code::corrupt) {
+        DatabaseCheck check(*self->m_database, DatabaseCheck::Reason::suspected);
+        repaired = check.run() == DatabaseCheck::Outcome::repaired;
+        log(LogLevel::error, std::string("local database: ") + (repaired ? "repaired: " : "damaged: ") + check.found());
+        if (repaired) replica = open_replica();
+    }
+    self->m_replica = TRY(std::move(replica));
+    self->m_database->take_corrupt();
     LocalDatabase* raw = self.get();
     self->m_pages->on_change([raw] { raw->storage_changed(); });
     // Creating or migrating tables is nothing a person did.
     self->note(Durability::relaxed);
     TRY(self->adopt(opening));
+    TRY(self->read_health());
+    bool fresh = self->m_pages->origin().fresh && !self->m_recovery.damaged;
+    if (repaired || fresh) TRY(self->note_check(opening.clock.now(), repaired));
     // Not before: damage that is found until here leaves the mirror to the next copy.
     self->m_mirror = std::move(opening.mirror);
     self->m_mirror->start(*self->m_replica);
@@ -199,6 +225,49 @@ Result<void> LocalDatabase::adopt(const Opening& opening) {
 }
 
 LocalDatabase::~LocalDatabase() = default;
+
+// ---- health -------------------------------------------------------------------------------------------------------
+
+namespace {
+constexpr const char* checked_key = "checked_at";
+constexpr const char* repaired_key = "repaired_at";
+constexpr const char* repairs_key = "repairs";  // how often, for whoever looks into a file
+}  // namespace
+
+Result<void> LocalDatabase::read_health() {
+    m_health.checked = Instant{TRY(store::meta_integer(*m_database, checked_key))};
+    m_health.repaired = Instant{TRY(store::meta_integer(*m_database, repaired_key))};
+    m_health.history_from = TRY(hera::history_from(*m_database));
+    return {};
+}
+
+bool LocalDatabase::week_is_over(Instant now) const {
+    constexpr std::int64_t day_ms = 86'400'000;
+    std::int64_t since = now.ms - m_health.checked.ms;
+    // A clock that was set back says nothing of when it was.
+    return since < 0 || since > check_after_days * day_ms;
+}
+
+Result<void> LocalDatabase::note_check(Instant now, bool repaired) {
+    m_health.checked = now;
+    if (repaired) m_health.repaired = now;
+    Durability before = m_durability;
+    set_durability(Durability::relaxed);
+    auto written = [&]() -> Result<void> {
+        auto transaction = TRY(store::Transaction::begin(*m_database));
+        TRY(store::set_meta(*m_database, checked_key, now.ms));
+        if (repaired) {
+            TRY(store::set_meta(*m_database, repaired_key, now.ms));
+            std::int64_t repairs = TRY(store::meta_integer(*m_database, repairs_key));
+            TRY(store::set_meta(*m_database, repairs_key, repairs + 1));
+        }
+        return transaction.commit();
+    }();
+    set_durability(before);
+    return written;
+}
+
+Result<std::vector<sync::Op>> LocalDatabase::unsent() const { return unsent_of(*m_database, m_replica->identity().user); }
 
 void LocalDatabase::set_durability(Durability durability) {
     m_durability = durability;

@@ -48,6 +48,8 @@ public:
     struct Start {
         std::uint32_t copy = 0;
         bool restored = false;
+        bool damaged = false;         // the copy before was found damaged while it was open
+        bool unsent_known = true;     // …and `carried` is all that was unsent in it
         bool discard_mirror = false;  // what the mirror holds was given up
         std::vector<sync::Op> carried;
         DeviceId device{};
@@ -66,6 +68,27 @@ public:
 
     sync::Replica& replica() { return *m_replica; }
     const Recovery& recovery() const { return m_recovery; }
+    // ---- what its pages and indexes are worth (store/database_check.h) ----
+    struct Health {
+        Instant checked{}, repaired{};  // 0: never
+        Instant history_from{};         // store/history_limit.h
+    };
+    static constexpr std::int64_t check_after_days = 7;
+    const Health& health() const { return m_health; }
+    // A browser says nothing before it ends a worker: every start counts as one after an unclean end. So what decides is the
+    // time since the last check, and whether something happened to the copy before this one.
+    bool check_is_due(Instant now) const { return m_recovery.damaged || m_recovery.lost || week_is_over(now); }
+    bool week_is_over(Instant now) const;
+    // A statement has answered corrupt since the last call.
+    bool take_corrupt() { return m_database->take_corrupt(); }
+    // The check is over and everything is right (again).
+    Result<void> note_check(Instant now, bool repaired);
+    Result<void> read_health();
+    // For housekeeping; what it writes is noted by committed().
+    store::Database& sqlite() { return *m_database; }
+    // What the server does not have, read from the database alone.
+    Result<std::vector<sync::Op>> unsent() const;
+
     // Before the copy is erased on purpose: what is unsent must not come back.
     void forget_unsent() { m_mirror->forget(); }
 
@@ -85,6 +108,8 @@ public:
     std::optional<std::int64_t> wake_at_ms() const;
     void tick();
     vfs::PageDatabase::Figures figures() const { return m_pages->figures(); }
+    // Bytes of the SQLite file as it was after the last commit. REQUIRES: no transaction is open, at + size ≤ file_bytes.
+    void read_file(std::uint64_t at, Bytes& out) const { m_pages->read(at, out); }
 
 private:
     LocalDatabase() = default;
@@ -110,6 +135,7 @@ private:
     std::unique_ptr<OutboxMirror> m_mirror;
 
     Recovery m_recovery;
+    Health m_health;
     std::function<void()> m_changed, m_when_saved;
     std::deque<Waiting> m_waiting;
     std::uint64_t m_noted = 0;          // commit number

@@ -97,6 +97,10 @@ void OutboxMirror::committed() {
     if (m_bytes == 0) return;
     sync::Counts counts = m_replica->counts();
     if (counts.pending != 0 || counts.refused != 0) return;
+    // Counts are for the screen, and say 0 of what cannot be read. Only a list that was read, and is empty, empties the file (O1).
+    auto unsent = m_replica->unsent();
+    if (!unsent.ok()) log(LogLevel::warning, "outbox mirror: the outbox cannot be read: " + unsent.error().key);
+    if (!unsent.ok() || !unsent.value().empty()) return;
     m_bytes = 0;
     note(m_file->restart(m_header));
 }

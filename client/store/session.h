@@ -46,6 +46,12 @@ public:
     // The server's data was restored from a backup that ends at `restored_to`: the local copy is begun anew, with what this
     // device has that the server lacks.
     virtual void server_restored(std::int64_t restored_to) = 0;
+    // The copy that is open was ordered from afar to be deleted: it goes, with what is unsent, and its person is signed out.
+    // `files`: attachments that go with it unsent.
+    virtual void device_erased(std::uint32_t files) = 0;
+    // The open database has turned out to be damaged beyond repair: another copy is begun, with everything unsent. False:
+    // not again in this run.
+    virtual bool database_broken() = 0;
     // The network may be back: things still owed to the server are tried again.
     virtual void network_back() = 0;
     // Is there a server that changes go to?

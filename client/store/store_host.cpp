@@ -70,6 +70,7 @@ void StoreHost::message(ClientId client, const std::uint8_t* bytes, std::size_t 
     if (std::get_if<link::Hello>(&decoded.value()) == nullptr && (known == m_clients.end() || !known->second.supported)) {
         return;
     }
+    m_heard_ms = m_platform.clock.monotonic_ms();
     std::visit([&](const auto& message) { on(client, message); }, decoded.value());
     settle();
 }
@@ -91,10 +92,12 @@ void StoreHost::timer() {
     std::int64_t now = m_platform.clock.monotonic_ms();
     if (database != nullptr && database->wake_at_ms() && *database->wake_at_ms() <= now) database->tick();
     if (m_sync && m_sync->restored_to()) m_session->server_restored(*m_sync->restored_to());
+    if (m_sync && m_sync->to_erase()) erase_device();
     if (m_sync && m_sync->wake_at_ms() && *m_sync->wake_at_ms() <= now) m_sync->tick();
     if (m_uploads && m_uploads->wake_at_ms() && *m_uploads->wake_at_ms() <= now) m_uploads->tick();
     run_import();
     run_exports();
+    run_upkeep();
     settle();
 }
 
@@ -110,6 +113,7 @@ void StoreHost::online(bool online) {
 
 void StoreHost::stop() {
     m_stopped = true;
+    end_upkeep();
     m_uploads.reset();
     m_sync.reset();
     m_demo_order.reset();
@@ -289,6 +293,13 @@ void StoreHost::session_changed() {
     settle();
 }
 
+void StoreHost::erase_device() {
+    const link::Account& account = m_session->session().account;
+    m_erase_files = kept_files_folder(account.tenant, account.user);
+    m_erase_unsent_files = true;
+    m_session->device_erased(m_uploads ? m_uploads->waiting() : 0);
+}
+
 void StoreHost::run_waiting_gestures() {
     for (const auto& waiting : std::exchange(m_waiting_gestures, {})) {
         std::visit([this, client = waiting.first](const auto& message) { on(client, message); }, waiting.second);
@@ -307,6 +318,7 @@ void StoreHost::database_opened(LocalDatabase& database) {
     else
         m_demo_order = std::make_unique<DemoOrder>(database);
     m_live.attach(&database.replica());
+    begin_upkeep();
     run_waiting_gestures();
     written(app::LiveQueries::Urgency::now);
     if (m_sync) m_sync->start();
@@ -318,8 +330,9 @@ void StoreHost::start_sync(LocalDatabase& database) {
     m_sync = std::make_unique<SyncDriver>(database, m_platform.transport, m_numbers, m_platform.clock,
                                           m_platform.random);
     m_sync->on_account([this](const link::Account& account) { m_session->account_seen(account); });
-    m_sync->on_answer([this] {
-        written(app::LiveQueries::Urgency::soon);
+    m_filling = false;
+    m_sync->on_answer([this, &database] {
+        written(urgency_of_answer(database.replica().snapshots()));
         settle();
     });
     if (!m_files) return;
@@ -341,6 +354,7 @@ void StoreHost::database_closing() {
     m_uploads.reset();
     m_sync.reset();
     m_demo_order.reset();
+    end_upkeep();
 }
 
 void StoreHost::session_renewed() {
@@ -368,12 +382,22 @@ void StoreHost::written(app::LiveQueries::Urgency urgency) {
     LocalDatabase* database = m_session->database();
     if (database == nullptr) return;
     database->committed();
+    m_history_looked = false;
     sync::Changes changes = database->replica().take_changes();
     m_live.touched(changes, urgency);
     tell_sync();
     constexpr std::string_view attachments = attachment::entity.key;
     bool attached = (changes.entities & (std::uint64_t{1} << database->replica().schema().at(attachments).index)) != 0;
     if (m_uploads && attached) m_uploads->look();
+}
+
+// The first rows of a new copy are what somebody waits for; behind them a screen is no news.
+app::LiveQueries::Urgency StoreHost::urgency_of_answer(const sync::Snapshots& snapshots) {
+    using Urgency = app::LiveQueries::Urgency;
+    bool before = m_filling;
+    m_filling = !snapshots.open().empty() && !snapshots.open().front().after.empty();
+    if (!m_filling) return Urgency::soon;
+    return before ? Urgency::filling : Urgency::now;
 }
 
 // An import is sent when it is whole: until then the device's time goes into it, and a cancelled one is less to send.
@@ -387,6 +411,7 @@ void StoreHost::tell_sync() {
 void StoreHost::settle() {
     if (m_stopped) return;
     link::Status now = status();
+    m_device_mb = now.device_mb;
     Bytes encoded = link::encode(link::FromStore(now));
     if (!m_last_status || *m_last_status != encoded) {
         m_last_status = encoded;
@@ -394,6 +419,8 @@ void StoreHost::settle() {
     }
     for (const auto& [client, message] : std::exchange(m_answers, {})) send(client, message);
     m_live.run([this](ClientId client, const link::Page& page) { send(client, page); });
+    if (m_sync) m_sync->want_history(m_live.incomplete_stories());
+    look_for_upkeep();
 
     std::optional<std::int64_t> wake = m_live.due_at_ms();
     auto also = [&](std::optional<std::int64_t> at) {
@@ -402,9 +429,10 @@ void StoreHost::settle() {
     if (m_sync) also(m_sync->wake_at_ms());
     if (m_uploads) also(m_uploads->wake_at_ms());
     if (m_session->database() != nullptr) also(m_session->database()->wake_at_ms());
+    also(upkeep_at_ms());
     std::int64_t clock = m_platform.clock.monotonic_ms();
     // Not inside the driver's own answer: its database goes.
-    if (m_sync && m_sync->restored_to()) also(clock);
+    if (m_sync && (m_sync->restored_to() || m_sync->to_erase())) also(clock);
     if ((m_import && m_import->has_work()) || !m_exports.empty()) also(clock);
     m_platform.set_timer(wake ? static_cast<double>(std::max<std::int64_t>(0, *wake - clock)) : -1.0);
 }
@@ -421,6 +449,7 @@ link::Status StoreHost::status() const {
     out.conflicts = counts.conflicts;
     if (m_sync) out.last_sync = m_sync->last_sync();
     if (m_uploads) out.files = m_uploads->waiting();
+    fill_device(out, *database);
     if (out.durable == link::Status::Durable::not_saved && database->problem()) {
         out.problem = {*database->problem()};
     } else if (m_sync && m_sync->problem()) {

@@ -28,8 +28,10 @@
 #include "app/live_queries.h"
 #include "link/messages.h"
 #include "platform/device_store.h"
+#include "store/database_check.h"
 #include "store/demo_order.h"
 #include "store/file_uploads.h"
+#include "store/history_limit.h"
 #include "store/session.h"
 #include "store/sync_driver.h"
 
@@ -49,6 +51,7 @@ public:
         std::function<int()> utc_offset_minutes;         // of the reader; the demo's days begin there
         bool demo = false;                               // the scenario instead of an account; nothing is ever sent
         MakeKeptFiles make_kept_files{};                 // empty: attachments have no bytes here
+        double memory_gb = 0;                            // of the device; 0: it does not say
     };
 
     explicit StoreHost(Platform platform);
@@ -108,9 +111,11 @@ private:
     void on(ClientId client, const link::ImportCancel& message);
     void on(ClientId client, const link::ExportList& message);
     void on(ClientId client, const link::ExportOutbox& message);
+    void on(ClientId client, const link::ExportDevice& message);
     void on(ClientId client, const link::FetchFile& message);
 
     void session_changed() override;
+    void erase_device();
     void database_opened(LocalDatabase& database) override;
     void database_closing() override;
     void session_renewed() override;
@@ -122,9 +127,20 @@ private:
     void send_export_end(const Export& open, Error error);
     // Ends a group of replica calls: durability noted, tables touched, sync told.
     void written(app::LiveQueries::Urgency urgency);
+    app::LiveQueries::Urgency urgency_of_answer(const sync::Snapshots& snapshots);
     void tell_sync();
     void run_import();
     void run_exports();
+    // Housekeeping of the open database, in idle slices (store_host_upkeep.cpp).
+    void begin_upkeep();
+    void end_upkeep();
+    void look_for_upkeep();
+    void run_upkeep();
+    void run_check();
+    void run_history_limit();
+    void fill_device(link::Status& status, LocalDatabase& database) const;
+    std::uint64_t budget_bytes() const;
+    std::optional<std::int64_t> upkeep_at_ms() const;
     void settle();
     link::Status status() const;
     void send(ClientId client, const link::FromStore& message);
@@ -154,6 +170,14 @@ private:
     std::optional<link::Request> m_signing_out;
     std::unique_ptr<DemoOrder> m_demo_order;    // while the demo's is
     std::unique_ptr<app::ImportRun> m_import;   // likewise
+    std::unique_ptr<DatabaseCheck> m_check;     // while one is under way
+    std::unique_ptr<HistoryLimit> m_history;    // while a database with a server is open
+    std::int64_t m_upkeep_ms = 0, m_heard_ms = 0;
+    bool m_history_looked = false;              // at its size since the last write
+    bool m_filling = false;                     // rows of a snapshot have come, and more are to come
+    std::uint32_t m_device_mb = 0;              // as last told
+    bool m_check_urgent = false;
+    int m_suspicions = 0;
     ClientId m_import_client = 0;
 };
 

@@ -38,6 +38,22 @@ void StoreHost::on(ClientId client, const link::ExportOutbox& message) {
     }
 }
 
+// All in one turn: a part that left later could belong to another state. The buffers are handed over, not copied again.
+void StoreHost::on(ClientId client, const link::ExportDevice& message) {
+    LocalDatabase* database = m_session->database();
+    if (database == nullptr)
+        return send_export_end(Export{client, message.request, nullptr}, {Code::signed_out, "error.signed_out"});
+    std::uint64_t size = database->figures().file_bytes;
+    for (std::uint64_t at = 0; at < size; at += chunk_bytes) {
+        link::ExportChunk out;
+        out.request = message.request;
+        out.bytes.resize(static_cast<std::size_t>(std::min<std::uint64_t>(chunk_bytes, size - at)));
+        database->read_file(at, out.bytes);
+        out.last = at + out.bytes.size() == size;
+        send(client, out);
+    }
+}
+
 void StoreHost::send_export_end(const Export& open, Error error) {
     link::ExportChunk out;
     out.request = open.request;

@@ -41,7 +41,8 @@ struct Module {
                     store_js_post(client, bytes.data(), static_cast<std::uint32_t>(bytes.size()));
                 },
                 [](double delay_ms) { store_js_set_timer(delay_ms); }, [] { store_js_fenced(); },
-                [] { return store_js_utc_offset_minutes(); }, demo, hera::kept_files_web()}) {}
+                [] { return store_js_utc_offset_minutes(); }, demo, hera::kept_files_web(),
+                store_js_memory_gb()}) {}
 
     hera::ClockWeb clock;
     hera::RandomWeb random;

@@ -44,6 +44,11 @@ void SyncDriver::local_change() {
     carry_out();
 }
 
+void SyncDriver::want_history(std::vector<sync::Engine::Story> stories) {
+    m_engine.want_history(std::move(stories));
+    carry_out();
+}
+
 void SyncDriver::tick() {
     m_engine.tick();
     carry_out();
@@ -58,6 +63,7 @@ link::Status::Sync SyncDriver::state(const sync::Counts& counts) const {
         case sync::Engine::State::other_account: return Sync::wrong_account;
         case sync::Engine::State::update_needed: return Sync::update_needed;
         case sync::Engine::State::restored: return Sync::syncing;  // a moment: the copy is begun anew
+        case sync::Engine::State::to_erase: return Sync::syncing;  // likewise: it goes
         case sync::Engine::State::stopped: return Sync::waiting;
         case sync::Engine::State::connecting:
             // Trying again after a failure: the words stay until the answer is another one, or they would flicker.
@@ -99,7 +105,10 @@ void SyncDriver::answered(std::uint32_t engine_id, const HttpReply& reply) {
 
     std::int64_t retry_after_ms = reply.retry_after_s < 0 ? -1 : std::int64_t{reply.retry_after_s} * 1000;
     m_database.set_durability(Durability::relaxed);
-    m_engine.reply(engine_id, reply.status, reply.body, retry_after_ms);
+    if (m_engine.arrived(engine_id, reply.status, reply.body, retry_after_ms)) {
+        carry_out();  // what comes next is on its way while this is applied
+        m_engine.apply_arrived();
+    }
     m_database.committed();
     m_database.set_durability(Durability::strict);
     carry_out();

@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "link/messages.h"
 #include "platform/transport.h"
@@ -31,6 +32,8 @@ public:
     void resume();
     // Something was committed here or has become durable.
     void local_change();
+    // These stories are looked at, and something of them is missing here.
+    void want_history(std::vector<sync::Engine::Story> stories);
     void tick();
     std::optional<std::int64_t> wake_at_ms() const { return m_engine.wake_at_ms(); }
 
@@ -42,6 +45,9 @@ public:
         if (m_engine.state() != sync::Engine::State::restored) return std::nullopt;
         return m_engine.restored_to();
     }
+
+    // This copy was ordered to be deleted.
+    bool to_erase() const { return m_engine.state() == sync::Engine::State::to_erase; }
 
     // An answer was carried out: the replica may have changed, the state may be another.
     void on_answer(std::function<void()> callback) { m_answered = std::move(callback); }

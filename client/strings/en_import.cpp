@@ -176,6 +176,12 @@ constexpr Words words[] = {
     {"import.done.lead.one", "1 lead imported"},
     {"import.done.lead.other", "{0} leads imported"},
     {"import.done_how", "They are on this device and on their way to your colleagues."},
+    {"import.done_sent", "They are on this device, and your colleagues have them."},
+    {"import.done_here", "They are on this device."},
+    {"import.done_not_saved",
+     "They are on their way to your colleagues, but not saved on this device: leave this page open until nothing waits to be "
+     "sent."},
+    {"import.done_sent_not_saved", "Your colleagues have them, but they are not saved on this device."},
     {"import.all_same", "All of this was here already"},
     {"import.none", "No row was imported"},
     {"import.nothing_changed", "Nothing was changed."},

@@ -125,6 +125,7 @@ constexpr Words words[] = {
     {"field.quota.year", "Year"},
     {"field.record.created_at", "Created"},
     {"field.record.created_by", "Created by"},
+    {"field.record.merged_into", "Merged into"},
     {"field.record.owner", "Owner"},
     {"field.record.team", "Team"},
     {"field.record.visibility", "Visible to"},

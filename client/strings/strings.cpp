@@ -74,7 +74,31 @@ std::string plural(std::int64_t count, std::string_view prefix, std::initializer
     return fill(tr(std::string(prefix) + (count == 1 ? "one" : "other")), arguments);
 }
 
+namespace {
+
+// Who did it; nobody knows: someone.
+std::vector<std::string> someone(const Error& error) {
+    std::vector<std::string> words = error.args;
+    if (words.empty()) words.emplace_back();
+    if (words[0].empty()) words[0] = tr("timeline.someone");
+    return words;
+}
+
+// Of a command that came too late: who, which field ("deal.stage"), what it holds now.
+std::vector<std::string> too_late(const Error& error) {
+    std::vector<std::string> words = someone(error);
+    words.resize(3);
+    std::size_t dot = words[1].find('.');
+    if (dot != std::string::npos) words[1] = field_label(words[1].substr(0, dot), words[1].substr(dot + 1));
+    return words;
+}
+
+}  // namespace
+
 std::string error_sentence(const Error& error) {
+    bool late = error.key == "error.changed_meanwhile" || error.key == "error.deleted_meanwhile";
+    if (late) return fill(tr(error.key), too_late(error));
+    if (error.key == "error.merged_meanwhile") return fill(tr(error.key), someone(error));
     if (has_words(error.key)) return fill(tr(error.key), error.args);
     // An error of a newer server: its kind still says something.
     switch (error.code) {

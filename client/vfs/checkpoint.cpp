@@ -15,6 +15,9 @@ constexpr std::uint32_t log_records_max = 500;
 // for the pause behind it, unless the log has grown to this many times its limit.
 constexpr std::int64_t pause_ms = 250;
 constexpr std::uint32_t busy_factor = 4;
+// A new copy comes from the server with pauses in it, and nearly all of it is new: its log waits longer, and may become larger
+// than what it would be folded into.
+constexpr std::int64_t pause_between_answers_ms = 2'000;
 // When nothing happens, a smaller log is worth folding in, but not after every single edit: an edit touches about ten
 // chunks, and 2.5 MiB of writing for 40 KiB of change would wear phones out.
 constexpr std::int64_t idle_ms = 5'000;
@@ -33,15 +36,20 @@ Checkpoint::Checkpoint(PageImage& image, const Clock& clock, const BaseHeader& h
       m_log(log),
       m_last_seq(seq),
       m_last_chain(chain),
-      m_last_seal_ms(clock.monotonic_ms()) {}
+      m_last_seal_ms(clock.monotonic_ms()),
+      m_pause_ms(pause_ms) {}
 
-void Checkpoint::sealed(std::uint64_t seq, std::uint64_t chain, std::size_t bytes) {
+void Checkpoint::sealed(std::uint64_t seq, std::uint64_t chain, std::size_t bytes, Durability durability) {
     m_last_seq = seq;
     m_last_chain = chain;
     m_last_seal_ms = m_clock.monotonic_ms();
+    bool from_server = durability == Durability::relaxed;
+    m_pause_ms = from_server ? pause_between_answers_ms : pause_ms;
     m_log.bytes += bytes;
     ++m_log.records;
-    if (m_log.bytes > busy_factor * log_limit() || m_log.records >= busy_factor * log_records_max) start();
+    std::uint64_t busy_limit = busy_factor * log_limit();
+    if (from_server) busy_limit = std::max(busy_limit, m_image.size() / 2 * 3);
+    if (m_log.bytes > busy_limit || m_log.records >= busy_factor * log_records_max) start();
 }
 
 std::uint64_t Checkpoint::log_limit() const { return std::max(log_bytes_max, m_image.size() / 10); }
@@ -75,7 +83,7 @@ bool Checkpoint::start_if_idle() {
 
 std::optional<std::int64_t> Checkpoint::wake_at_ms() const {
     if (m_active || m_image.dirty()) return std::nullopt;
-    if (m_log.bytes > log_limit() || m_log.records >= log_records_max) return m_last_seal_ms + pause_ms;
+    if (m_log.bytes > log_limit() || m_log.records >= log_records_max) return m_last_seal_ms + m_pause_ms;
     bool worth_it = m_log.bytes >= idle_log_bytes || m_log.records >= idle_log_records;
     if (!worth_it) return std::nullopt;
     return m_last_seal_ms + idle_ms;

@@ -29,7 +29,7 @@ public:
                std::uint64_t chain);
 
     // A record is sealed. Then may start, when the log has grown far too large.
-    void sealed(std::uint64_t seq, std::uint64_t chain, std::size_t bytes);
+    void sealed(std::uint64_t seq, std::uint64_t chain, std::size_t bytes, Durability durability);
     // The waiting records were joined into one, which ends in `chain`. A checkpoint under way may have counted from one
     // of them that exists no more, so it starts again from the joined one.
     void joined(std::uint64_t chain);
@@ -55,6 +55,7 @@ private:
     LogSize m_log;        // records not yet in the base
     std::uint64_t m_last_seq, m_last_chain;
     std::int64_t m_last_seal_ms;
+    std::int64_t m_pause_ms;  // behind it
     std::uint64_t m_finished = 0;
 
     // While one is under way:

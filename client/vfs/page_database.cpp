@@ -40,6 +40,7 @@ public:
 
     const std::string& file_name() const override { return m_file_name; }
     void set_durability(Durability durability) override { m_durability = durability; }
+    void read(std::uint64_t at, Bytes& out) const override { m_image->read(out.data(), out.size(), at); }
 
 protected:
     std::unique_ptr<PageImage> m_image;
@@ -82,7 +83,7 @@ public:
         m_image->clear_dirty();
         m_seq = record.header.seq;
         m_chain = record.header.chain;
-        m_checkpoint.sealed(m_seq, m_chain, record.bytes.size());
+        m_checkpoint.sealed(m_seq, m_chain, record.bytes.size(), m_durability);
         m_queue.add(std::move(record));
         if (auto chain = m_queue.join_if_large(*m_image)) {
             m_chain = *chain;

@@ -23,6 +23,7 @@
 #include <optional>
 #include <string>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
@@ -87,6 +88,8 @@ public:
         std::uint64_t checkpoints = 0;  // finished since open
     };
     virtual Figures figures() const = 0;
+    // Fills `out` with the file's bytes from `at` on, those that an open transaction has written included.
+    virtual void read(std::uint64_t at, Bytes& out) const = 0;
 };
 
 }  // namespace hera::vfs

@@ -20,6 +20,9 @@ EmptyResult empty_state(const EmptyState& spec) {
     float second_height = roomy() ? size::control() : dp(28), second_gap = dp(roomy() ? 4.0f : 12.0f);
     if (!spec.primary.empty()) height += dp(20) + size::control();
     if (!spec.secondary.empty()) height += second_gap + second_height;
+    if (!spec.second_button.empty()) height += dp(8) + size::control();
+    float note = spec.note.empty() ? 0 : paragraph_height(spec.note, type::body(), width);
+    if (note > 0) height += dp(16) + note;
     // Somewhat above the middle looks centred.
     float y = std::round(spec.rect.y + std::max(dp(24), (spec.rect.h - height) * 0.42f));
     float middle = std::round(spec.rect.x + spec.rect.w / 2);
@@ -50,6 +53,23 @@ EmptyResult empty_state(const EmptyState& spec) {
         Rect place{middle - width / 2, y, width, second_height};
         result.secondary = text_link(id_of("secondary", spec.id), place, spec.secondary, spec.secondary_href,
                                      type::body_medium(), Align::center);
+        y += second_height;
+    }
+    if (!spec.second_button.empty()) {
+        y += dp(8);
+        float w = std::min(width, button_width(spec.second_button) + dp(8));
+        Rect place{std::round(middle - w / 2), y, w, size::control()};
+        result.second_button = button({.id = id_of("second", spec.id), .rect = place, .label = spec.second_button});
+        y += size::control();
+    }
+    if (note > 0) {
+        y += dp(16);
+        Rect place{middle - width / 2, y, width, note};
+        node({.id = id_of("note", spec.id), .role = Role::status, .name = spec.note, .rect = place});
+        for (std::string_view line : wrap_text(spec.note, type::body(), width)) {
+            draw_text_in(canvas(), {place.x, y, width, line_height(type::body())}, type::body(), c.text2, line, Align::center);
+            y += line_height(type::body());
+        }
     }
     return result;
 }

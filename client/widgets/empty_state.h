@@ -15,11 +15,13 @@ struct EmptyState {
     std::string_view primary{};     // button
     std::string_view secondary{};   // link below or beside
     std::string_view secondary_href{};
+    std::string_view second_button{};  // below the first
+    std::string_view note{};           // a sentence at the end: what has come of it
     int level = 2;                  // of the heading
 };
 
 struct EmptyResult {
-    bool primary = false, secondary = false;
+    bool primary = false, secondary = false, second_button = false;
 };
 EmptyResult empty_state(const EmptyState& spec);
 

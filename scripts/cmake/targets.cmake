@@ -91,3 +91,9 @@ function(hera_test name)
   endif()
   set_tests_properties(${name} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${arg_TIMEOUT})
 endfunction()
+
+# The server's half of sync, for programs that have it in them without the rest of the server (sockets, cookies, passwords).
+set(HERA_SYNC_SERVICE)
+foreach(file groups sync_pages sync_service trash)
+  list(APPEND HERA_SYNC_SERVICE "${CMAKE_SOURCE_DIR}/server/services/${file}.cpp")
+endforeach()

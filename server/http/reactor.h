@@ -25,7 +25,7 @@ namespace hera::http {
 struct ReactorOptions {
     std::string address = "127.0.0.1";
     int port = 8080;
-    int workers = 16;      // they wait for the disk most of the time
+    int workers = 64;      // they wait for the disk most of the time
     int slow_workers = 2;  // as many as there are cores
     std::size_t connections_max = 20'000;
     std::size_t bodies_max = 128u << 20;  // R2

@@ -69,7 +69,7 @@ std::string plain_response(int status, std::string_view body, bool close, std::s
 }
 
 Error outward(Error error) {
-    if (error.key == "error.disk_full") {
+    if (error.key == "error.disk_full" || (error.key == "error.database_unsynced" && error.code == Code::too_large)) {
         error.code = Code::busy;
         error.key = "error.server_full";
     } else if (error.key == "error.database_busy") {
@@ -87,7 +87,7 @@ int status_of(const Error& error) {
     if (error.key == "error.files_full") return 507;
     if (error.key == "error.file_range") return 416;
     if (error.key == "error.update_needed") return 426;
-    if (error.key == "error.tenant_restored") return 410;
+    if (error.key == "error.tenant_restored" || error.key == "error.copy_too_old") return 410;
     switch (error.code) {
         case Code::invalid: return 400;
         case Code::signed_out: return 401;

@@ -38,6 +38,10 @@ Result<SettingsChange> read_change(const Json& body) {
         } else if (field == "end_session") {
             out.end_session = SessionId::parse(value.string());
             if (!out.end_session) return bad;
+        } else if (field == "erase_browser") {
+            auto id = SessionId::parse(value.string());
+            if (!id) return bad;
+            out.erase_browser = id->bytes;
         } else if (field == "withdraw_invite") {
             out.withdraw_invite = UserId::parse(value.string());
             if (!out.withdraw_invite) return bad;
@@ -48,13 +52,24 @@ Result<SettingsChange> read_change(const Json& body) {
     return out;
 }
 
+std::string_view state_word(BrowserInfo::State state) {
+    switch (state) {
+        case BrowserInfo::State::signed_in: return "signed_in";
+        case BrowserInfo::State::copy: return "copy";
+        case BrowserInfo::State::erasing: return "erasing";
+        case BrowserInfo::State::erased: break;
+    }
+    return "erased";
+}
+
 std::string settings_json(const SessionRow& who, const Settings& settings) {
     JsonWriter out;
-    out.begin_object().key("sessions").begin_array();
-    for (const SessionInfo& one : settings.sessions) {
-        out.begin_object().key("id").string(one.id.text()).key("agent").string(one.agent);
+    out.begin_object().key("browsers").begin_array();
+    for (const BrowserInfo& one : settings.browsers) {
+        out.begin_object().key("id").string(one.id).key("agent").string(one.agent);
         out.key("created").integer(one.created.ms).key("seen").integer(one.seen.ms);
-        out.key("here").boolean(one.id == who.id).end_object();
+        out.key("state").string(state_word(one.state)).key("unsent").integer(one.unsent);
+        out.key("here").boolean(one.id == who.id.text()).end_object();
     }
     out.end_array().key("invites").begin_array();
     for (const OpenInvite& one : settings.invites) {
@@ -105,10 +120,19 @@ std::vector<http::Route> account_routes(AccountService& accounts, AccountSetting
         return Reply{.body = "{\"account\":" + account_json(session.person) + "}"};
     };
     auto sign_out = [&](const Request& request) -> Result<Reply> {
-        TRY(accounts.sign_out(callers.token(request)));
+        auto copy = Callers::copy_named(request);
+        TRY(accounts.sign_out(callers.token(request), copy ? copy->device : DeviceId{}));
         Reply reply{.status = 204};
         reply.headers.emplace_back("Set-Cookie", callers.take_cookie());
         return reply;
+    };
+    auto erased = [&](const Request& request) -> Result<Reply> {
+        auto copy = Callers::copy_named(request);
+        Json body = TRY(read_body(request));
+        std::int64_t unsent = body["unsent"].integer();
+        if (!copy || !body["unsent"].is_integer() || unsent < 0) return Error{.code = Code::invalid, .key = "error.bad_request"};
+        TRY(settings.copy_erased(copy->user, copy->device, unsent));
+        return Reply{.status = 204};
     };
     auto invite = [&](const Request& request) -> Result<Reply> {
         SessionRow session = TRY(callers.member(request));
@@ -141,6 +165,7 @@ std::vector<http::Route> account_routes(AccountService& accounts, AccountSetting
     return {
         route("POST", "/v1/organisations", true, create), route("POST", "/v1/session", true, sign_in),
         route("GET", "/v1/session", false, who),          route("DELETE", "/v1/session", false, sign_out),
+        route("POST", "/v1/device/erased", false, erased),
         route("POST", "/v1/invites", false, invite),      route("POST", "/v1/invites/accept", true, accept),
         route("GET", "/v1/settings", false, read_settings), route("POST", "/v1/settings", false, change_settings),
     };

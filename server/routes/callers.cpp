@@ -40,14 +40,29 @@ Result<SessionRow> Callers::member(const http::Request& request) {
     return row;
 }
 
+std::optional<Callers::Copy> Callers::copy_named(const http::Request& request) {
+    auto user = UserId::parse(request.header("hera-user"));
+    auto device = DeviceId::parse(request.header("hera-device"));
+    if (!user || !device || user->none() || device->none()) return std::nullopt;
+    return Copy{*user, *device};
+}
+
 Result<SessionRow> Callers::device(const http::Request& request, AuthContext& who) {
-    SessionRow row = TRY(member(request));
+    auto session = member(request);
+    if (!session.ok()) {
+        // Erasing a copy ends its session as well: it must hear the one before the other.
+        auto copy = copy_named(request);
+        if (copy && TRY(m_control.is_to_erase(copy->user, copy->device)))
+            return Error{.code = Code::denied, .key = "error.device_erased"};
+        return session;
+    }
+    SessionRow row = std::move(session).value();
     auto named = DeviceId::parse(request.header("hera-device"));
     if (!named || named->none()) return Error{.code = Code::conflict, .key = "error.other_account"};
     if (std::int64_t wait_ms = m_by_user.take(row.person.user.text()); wait_ms != 0) {
         return Error{.code = Code::busy, .key = "error.too_many_requests", .args = {std::to_string((wait_ms + 999) / 1000)}};
     }
-    TRY(m_control.bind_device(row.person.user, *named));
+    TRY(m_control.bind_device(row.person.user, *named, row));
     who = context_of(row);
     who.device = *named;
     return row;

@@ -22,8 +22,15 @@ public:
     Result<SessionRow> session(const http::Request& request);
     // The session, which the headers Hera-Tenant and Hera-User agree with. Errors: conflict "error.other_account" too.
     Result<SessionRow> member(const http::Request& request);
-    // The same, and Hera-Device is this user's. Errors: busy "error.too_many_requests" too.
+    // The same, and Hera-Device is this user's. Errors: busy "error.too_many_requests" too; denied "error.device_erased", with
+    // or without a session, when its copy is to be deleted.
     Result<SessionRow> device(const http::Request& request, AuthContext& who);
+    // Whose copy a request speaks of by its headers alone, when that copy is to be deleted: with no session it can say so.
+    struct Copy {
+        UserId user{};
+        DeviceId device{};
+    };
+    static std::optional<Copy> copy_named(const http::Request& request);
 
     // A Set-Cookie header's value.
     std::string give_cookie(const std::string& token) const;

@@ -9,7 +9,7 @@ using http::Reply;
 using http::Request;
 
 // A client's push is at most push_bytes_max of ops, and one op that is larger by itself; compressed or not.
-constexpr std::size_t push_body_max = 2u << 20, hello_body_max = 4096;
+constexpr std::size_t push_body_max = 2u << 20, hello_body_max = 4096, question_body_max = 32u << 10;
 
 Reply answer(Result<Reply> result) {
     return result.ok() ? std::move(result).value() : http::error_reply(std::move(result).error());
@@ -59,15 +59,47 @@ std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Ca
         AuthContext who;
         TRY(callers.device(request, who));
         std::int64_t cursor = TRY(number(request, "cursor", 0));
-        auto limit = static_cast<std::size_t>(TRY(number(request, "limit", 0)));
+        SyncService::PullRequest asked{cursor, static_cast<std::size_t>(TRY(number(request, "limit", 0)))};
         TenantHandle tenant = TRY(tenants.open(who));
         Reply reply;
         TRY(tenant.read([&](store::Database& database) -> Result<void> {
             TRY(sync.same_history(database, request.header("hera-incarnation")));
-            reply.body = TRY(sync.pull(database, who, cursor, limit));
+            reply.body = TRY(sync.pull(database, who, asked));
             return {};
         }));
         return reply;
+    };
+    auto history = [&](const Request& request) -> Result<Reply> {
+        AuthContext who;
+        TRY(callers.device(request, who));
+        auto record = RecordId::parse(request.parameter("record"));
+        std::int64_t before = TRY(number(request, "before", 0));
+        if (!record || before == 0) return Error{.code = Code::invalid, .key = "error.bad_request"};
+        sync::HistoryRequest asked{std::string(request.parameter("entity")), *record, before,
+                                   static_cast<std::size_t>(TRY(number(request, "limit", 0)))};
+        TenantHandle tenant = TRY(tenants.open(who));
+        Reply reply;
+        TRY(tenant.read([&](store::Database& database) -> Result<void> {
+            TRY(sync.same_history(database, request.header("hera-incarnation")));
+            reply.body = TRY(sync.history(database, who, asked));
+            return {};
+        }));
+        return reply;
+    };
+    // Both read; their questions are too long for an address.
+    auto asking = [&](auto answer_of) {
+        return [&, answer_of](const Request& request) -> Result<Reply> {
+            AuthContext who;
+            TRY(callers.device(request, who));
+            TenantHandle tenant = TRY(tenants.open(who));
+            Reply reply;
+            TRY(tenant.read([&](store::Database& database) -> Result<void> {
+                TRY(sync.same_history(database, request.header("hera-incarnation")));
+                reply.body = TRY((sync.*answer_of)(database, who, std::string(request.body)));
+                return {};
+            }));
+            return reply;
+        };
     };
     auto wait = [&](const Request& request) -> Result<Reply> {
         AuthContext who;
@@ -90,6 +122,9 @@ std::vector<http::Route> sync_routes(SyncService& sync, TenantStore& tenants, Ca
         route("POST", "/v1/sync/hello", hello_body_max, hello),
         route("POST", "/v1/sync/push", push_body_max, push),
         route("GET", "/v1/sync/pull", 0, pull),
+        route("POST", "/v1/sync/snapshot", question_body_max, asking(&SyncService::snapshot)),
+        route("POST", "/v1/sync/sums", question_body_max, asking(&SyncService::sums)),
+        route("GET", "/v1/sync/history", 0, history),
         route("GET", "/v1/sync/wait", 0, wait),
     };
 }

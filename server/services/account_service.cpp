@@ -50,6 +50,7 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
         if (!TRY(m_parts.control.setup_token_valid(setup))) return Error{.code = Code::denied, .key = "error.setup_link_gone"};
     }
     owner.password_hash = TRY(m_parts.passwords.hash(asked.password));
+    std::string token = make_token(m_parts.random);
 
     {
         std::lock_guard lock(m_parts.joining);
@@ -60,14 +61,19 @@ Result<SignedIn> AccountService::create_organisation(const NewOrganisation& aske
             return m_parts.sync.seed_tenant(database, owner.tenant, {owner.user, owner.name, owner.email, owner.role},
                                             owner.currency);
         }));
-        auto added = m_parts.control.add_organisation(owner, setup);
+        auto added = m_parts.control.add_organisation(owner, setup, NewSession{token_hash(token), from.agent});
         if (!added.ok()) {
-            m_parts.tenants.remove_unfinished(owner.tenant);
+            if (added.error().key == "error.database_unsynced") {
+                log(LogLevel::warning,
+                    "the folder " + owner.tenant.text() + " is kept: its organisation may be there after a crash");
+            } else {
+                m_parts.tenants.remove_unfinished(owner.tenant);
+            }
             return std::move(added).error();
         }
     }
     log(LogLevel::info, "organisation " + owner.tenant.text() + " created by " + owner.user.text());
-    return begin_session(std::move(owner), from);
+    return SignedIn{std::move(owner), std::move(token)};
 }
 
 Result<SignedIn> AccountService::sign_in(const std::string& email, const std::string& password, const Origin& from) {
@@ -82,13 +88,15 @@ Result<SignedIn> AccountService::sign_in(const std::string& email, const std::st
             "sign-in refused for " + (person ? person->user.text() : std::string("nobody we know")) + " from " + from.address);
         return wrong;
     }
-    log(LogLevel::info, "sign-in of " + person->user.text() + " from " + from.address);
-    return begin_session(std::move(*person), from);
+    SignedIn in{std::move(*person), make_token(m_parts.random)};
+    TRY(m_parts.control.add_session(in.person.user, {token_hash(in.token), from.agent}));
+    log(LogLevel::info, "sign-in of " + in.person.user.text() + " from " + from.address);
+    return in;
 }
 
-Result<void> AccountService::sign_out(const std::string& token) {
+Result<void> AccountService::sign_out(const std::string& token, DeviceId erased) {
     if (token.empty()) return {};
-    return m_parts.control.drop_session(token_hash(token));
+    return m_parts.control.drop_session(token_hash(token), erased);
 }
 
 Result<std::string> AccountService::invite(const AuthContext& who, const std::string& email, const std::string& role) {
@@ -132,6 +140,7 @@ Result<SignedIn> AccountService::accept_invite(const std::string& token, const s
     TRY(Passwords::check_rules(password, person.email));
     person.password_hash = TRY(m_parts.passwords.hash(password));
 
+    std::string session = make_token(m_parts.random);
     std::int64_t head = 0;
     {
         std::lock_guard lock(m_parts.joining);
@@ -145,7 +154,7 @@ Result<SignedIn> AccountService::accept_invite(const std::string& token, const s
         TRY(tenant.write_alone([&](store::Database& database) {
             return m_parts.sync.add_user(database, {person.user, person.name, person.email, person.role});
         }));
-        TRY(m_parts.control.accept_invite(hash, person));
+        TRY(m_parts.control.accept_invite(hash, person, NewSession{token_hash(session), from.agent}));
         TRY(tenant.read([&](store::Database& database) -> Result<void> {
             head = TRY(m_parts.sync.head(database));
             return {};
@@ -153,19 +162,13 @@ Result<SignedIn> AccountService::accept_invite(const std::string& token, const s
     }
     m_changed(person.tenant, head);
     log(LogLevel::info, person.user.text() + " joined " + person.tenant.text());
-    return begin_session(std::move(person), from);
+    return SignedIn{std::move(person), std::move(session)};
 }
 
 Result<std::string> AccountService::make_setup_token() {
     std::string token = make_token(m_parts.random);
     TRY(m_parts.control.replace_setup_token(token_hash(token)));
     return token;
-}
-
-Result<SignedIn> AccountService::begin_session(Person person, const Origin& from) {
-    SignedIn out{std::move(person), make_token(m_parts.random)};
-    TRY(m_parts.control.add_session(token_hash(out.token), out.person.user, from.agent));
-    return out;
 }
 
 }  // namespace hera::server

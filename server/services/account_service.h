@@ -60,7 +60,8 @@ public:
     Result<SignedIn> create_organisation(const NewOrganisation& asked, const Origin& from);
     // Errors: signed_out "error.wrong_password", busy "error.too_many_tries".
     Result<SignedIn> sign_in(const std::string& email, const std::string& password, const Origin& from);
-    Result<void> sign_out(const std::string& token);
+    // `erased`: the device whose copy is deleted with it, if one is.
+    Result<void> sign_out(const std::string& token, DeviceId erased = {});
     // The invite's token. Errors: denied "error.may_not_invite", conflict "error.email_taken".
     Result<std::string> invite(const AuthContext& who, const std::string& email, const std::string& role);
     // Errors: not_found "error.invite_gone".
@@ -71,8 +72,6 @@ public:
     Result<std::string> make_setup_token();
 
 private:
-    Result<SignedIn> begin_session(Person person, const Origin& from);
-
     Parts m_parts;
     const Signup m_signup;
     Changed m_changed;

@@ -13,7 +13,7 @@ AccountSettings::AccountSettings(const Parts& parts, Changed changed)
 
 Result<Settings> AccountSettings::read(const SessionRow& who) {
     Settings out;
-    out.sessions = TRY(m_parts.control.sessions_of(who.person.user));
+    out.browsers = TRY(m_parts.control.browsers_of(who.person.user));
     if (administers(who.person.role)) out.invites = TRY(m_parts.control.invites_of(who.person.tenant));
     return out;
 }
@@ -36,11 +36,24 @@ Result<void> AccountSettings::change(const SessionRow& who, const SettingsChange
         TRY(m_parts.control.end_session(who.person.user, *asked.end_session));
         log(LogLevel::info, "a session of " + who.person.user.text() + " was ended from another");
     }
+    if (asked.erase_browser) {
+        TRY(m_parts.control.erase_browser(who.person.user, *asked.erase_browser));
+        log(LogLevel::info, "a local copy of " + who.person.user.text() + " is to be erased");
+    }
     if (asked.withdraw_invite) {
         std::lock_guard lock(m_parts.joining);
         TRY(m_parts.control.withdraw_invite(who.person.tenant, *asked.withdraw_invite));
         log(LogLevel::info, "an invite into " + who.person.tenant.text() + " was withdrawn by " + who.person.user.text());
     }
+    return {};
+}
+
+Result<void> AccountSettings::copy_erased(UserId user, DeviceId device, std::int64_t unsent) {
+    if (std::int64_t wait_ms = m_by_person.take(device.text()); wait_ms != 0) {
+        return Error{.code = Code::busy, .key = "error.too_many_tries", .args = {to_text((wait_ms + 999) / 1000)}};
+    }
+    TRY(m_parts.control.device_erased(user, device, unsent));
+    log(LogLevel::info, "a local copy of " + user.text() + " was erased, with " + to_text(unsent) + " changes unsent");
     return {};
 }
 

@@ -20,11 +20,12 @@ struct SettingsChange {
     // Exactly one of them.
     std::optional<std::string> name, organisation;
     std::optional<SessionId> end_session;
+    std::optional<IdBytes> erase_browser;  // BrowserInfo::id
     std::optional<UserId> withdraw_invite;
 };
 
 struct Settings {
-    std::vector<SessionInfo> sessions;
+    std::vector<BrowserInfo> browsers;
     std::vector<OpenInvite> invites;  // for those who may invite
 };
 
@@ -45,6 +46,8 @@ public:
     Result<Settings> read(const SessionRow& who);
     // Errors: invalid with `field`; denied "error.may_not_rename", "error.may_not_invite"; not_found; busy.
     Result<void> change(const SessionRow& who, const SettingsChange& asked);
+    // A device says what became of the order to delete its copy. Errors: not_found; busy.
+    Result<void> copy_erased(UserId user, DeviceId device, std::int64_t unsent);
 
 private:
     Result<void> rename_person(const SessionRow& who, const std::string& name);

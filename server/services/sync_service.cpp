@@ -6,14 +6,16 @@
 #include "model/attachment_rules.h"
 #include "model/field_types.h"
 #include "model/validate.h"
+#include "services/groups.h"
 #include "store/ddl.h"
 #include "store/record_table.h"
 #include "sync/apply.h"
 #include "sync/cells.h"
 #include "sync/derived.h"
+#include "sync/guard.h"
+#include "sync/merged_away.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
-#include "sync/three_way.h"
 
 namespace hera::server {
 namespace {
@@ -23,11 +25,8 @@ using store::Statement;
 using store::Transaction;
 using namespace hera::sync;
 
-constexpr std::int64_t history_window_ms = std::int64_t{90} * 24 * 3600 * 1000;
 // A note is 20,000 characters at most; no honest change comes near this.
 constexpr std::size_t op_bytes_max = 256u << 10;
-// A page above is cut shorter; a device takes 32 MiB at once (protocol.h).
-constexpr std::size_t page_bytes_max = 8u << 20;
 
 struct Refusal {
     OpCode code;
@@ -59,18 +58,20 @@ std::optional<Refusal> check_rights(const AuthContext& who, const Op& op) {
     return std::nullopt;
 }
 
-// Groups the user is in. Everyone is in "all"; further groups come with teams.
-std::vector<std::string> groups_of(const AuthContext&) { return {std::string(system_field::everyone)}; }
-
 // The same rules the device asked, for whoever speaks to the server without our client.
-std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity, Op& op) {
+std::optional<Refusal> check_values(const std::vector<std::string>& groups, const Entity& entity, Op& op) {
     auto invalid = [](Error error) { return Refusal{OpCode::invalid, std::move(error)}; };
-    // Only what joins has a base.
+    // Only what joins or is guarded has a base.
     auto no_base = [&](const Cell& cell) {
         int at = op.kind == OpKind::patch ? entity.find(cell.first) : -1;
-        return at < 0 || !joins(entity.fields[static_cast<std::size_t>(at)].type);
+        return at < 0 || !has_base(entity.fields[static_cast<std::size_t>(at)]);
     };
     op.before.erase(std::remove_if(op.before.begin(), op.before.end(), no_base), op.before.end());
+    if (op.kind == OpKind::merge) {
+        bool pointer = op.fields.size() == 1 && op.fields[0].first == system_field::merged_into;
+        if (!pointer) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
+        return std::nullopt;
+    }
     if (op.kind != OpKind::create && op.kind != OpKind::patch) {
         if (!op.fields.empty()) return invalid(Error{.code = Code::invalid, .key = "error.wire_op"});
         return std::nullopt;
@@ -86,7 +87,7 @@ std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity
         int at = entity.find(cell.first);
         if (at < 0) continue;  // of a newer build: kept as it came
         const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
-        if (field.kept == Kept::derived)
+        if (field.kept == Kept::derived || field.key == system_field::merged_into)
             return invalid(Error{.code = Code::invalid, .key = "error.derived_field", .field = cell.first});
         auto json = parse_json(cell.second);
         auto value = json.ok() ? decode_value(field, json.value()) : Result<Value>(json.error());
@@ -97,8 +98,7 @@ std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity
         // A record in a group its author is not in would be out of everybody's reach.
         if (cell.first == "visibility" && !(op.kind == OpKind::create && empty(normal))) {
             const auto* group = std::get_if<std::string>(&normal);
-            std::vector<std::string> groups = groups_of(who);
-            if (group == nullptr || std::find(groups.begin(), groups.end(), *group) == groups.end())
+            if (group == nullptr || !among(groups, *group))
                 return Refusal{OpCode::forbidden, Error{.code = Code::denied, .key = "error.group_not_yours", .field = cell.first}};
         }
         // One spelling of every value, so that equal values are equal text.
@@ -115,30 +115,11 @@ std::optional<Refusal> check_values(const AuthContext& who, const Entity& entity
     return std::nullopt;
 }
 
-std::string marks(std::size_t count) {
-    std::string out;
-    for (std::size_t i = 0; i < count; ++i) out += i == 0 ? "?" : ",?";
-    return out;
-}
-
-int bind_groups(Statement& statement, int at, const std::vector<std::string>& groups) {
-    for (const std::string& group : groups) statement.bind(at++, std::string_view(group));
-    return at;
-}
-
-std::string history_condition(std::size_t groups) {
-    return "seq > ? AND seq <= ? AND state = 0 AND (at > ? OR tracked = 1) AND visibility IN (" + marks(groups) + ")";
-}
-
-WireRow wire_row(const Record& record) {
-    WireRow row;
-    row.entity = record.entity->key();
-    row.ver = record.ver;
-    row.id = record.id;
-    row.deleted = record.deleted;
-    row.cells = cells_of(record);
-    row.unknown = record.unknown;
-    return row;
+// Whoever was taken a record out of sight changes it no more, however much of it their device still has.
+bool may_see(const std::vector<std::string>& groups, const std::optional<store::StoredRecord>& stored, const Op& op) {
+    if (op.kind == OpKind::create || !stored || mutant(Mutant::push_unseen)) return true;
+    const auto* group = std::get_if<std::string>(&stored->record.get("visibility"));
+    return group != nullptr && among(groups, *group);
 }
 
 }  // namespace
@@ -248,8 +229,9 @@ Result<void> SyncService::write_as_server(Database& database, const AuthContext&
         op.at = now;
         op.hlc = Hlc{now.ms << 16};
         op.base_seq = seq;
-        auto merged = TRY(apply.merge(op, ++seq, op.hlc, now, m_random));
+        auto merged = TRY(apply.merge(op, seq + 1, op.hlc, now, m_random));
         if (!accepted(merged.code)) return reason_error(merged.reason);
+        seq = merged.last;
     }
     return store::set_meta(database, "head", seq);
 }
@@ -259,8 +241,7 @@ Result<std::optional<Record>> SyncService::load_visible(Database& database, cons
     auto stored = TRY(store::load_record(database, entity, id));
     if (!stored) return std::optional<Record>{};
     const auto* group = std::get_if<std::string>(&stored->record.get("visibility"));
-    std::vector<std::string> groups = groups_of(who);
-    if (group == nullptr || std::find(groups.begin(), groups.end(), *group) == groups.end()) return std::optional<Record>{};
+    if (group == nullptr || !among(TRY(groups_of(database, who.user)), *group)) return std::optional<Record>{};
     return std::optional<Record>(std::move(stored->record));
 }
 
@@ -296,11 +277,13 @@ Result<void> SyncService::mark_restored(Database& database, std::int64_t shared)
     return transaction.commit();
 }
 
-Result<std::string> SyncService::hello(Database& database, const AuthContext&, const std::string& body) {
+Result<std::string> SyncService::hello(Database& database, const AuthContext& who, const std::string& body) {
     HelloRequest request = TRY(decode_hello_request(body));
     if (request.protocol != protocol_version) return Error{.code = Code::invalid, .key = "error.update_needed"};
-    return encode(HelloReply{TRY(head(database)), m_clock.now(), TRY(store::meta_text(database, "incarnation")),
-                             TRY(store::meta_integer(database, "restored_to"))});
+    HelloReply reply{TRY(head(database)), m_clock.now(), TRY(store::meta_text(database, "incarnation")),
+                     TRY(store::meta_integer(database, "restored_to")), TRY(groups_of(database, who.user)),
+                     TRY(horizon(database))};
+    return encode(reply);
 }
 
 Result<std::string> SyncService::push(Database& database, const AuthContext& who, const std::string& body) {
@@ -311,11 +294,12 @@ Result<PushReply> SyncService::push_ops(Database& database, const AuthContext& w
     HERA_CHECK(database.in_transaction());
     std::int64_t seq = TRY(head(database));
     std::int64_t before = seq;
+    const std::vector<std::string> groups = TRY(groups_of(database, who.user));
     PushReply reply;
     for (Op& op : request.ops) {
         op.user = who.user;  // S1
         op.device = who.device;
-        reply.results.push_back(TRY(push_one(database, who, op, seq, request.now)));
+        reply.results.push_back(TRY(push_one(database, who, groups, op, seq, request.now)));
     }
     if (seq != before) TRY(store::set_meta(database, "head", seq));
     reply.head = seq;
@@ -323,11 +307,13 @@ Result<PushReply> SyncService::push_ops(Database& database, const AuthContext& w
     return reply;
 }
 
-Result<PushResult> SyncService::push_one(Database& database, const AuthContext& who, Op& op, std::int64_t& seq,
-                                         Instant device_now) {
+Result<PushResult> SyncService::push_one(Database& database, const AuthContext& who, const std::vector<std::string>& groups,
+                                         Op& op, std::int64_t& seq, Instant device_now) {
     Instant now = m_clock.now();
     if (auto known = TRY(find_op(database, op.id)); known && !mutant(Mutant::skip_dedupe)) {  // S2
-        if (!(known->op.record == op.record) || known->op.kind != op.kind || !(known->op.user == op.user)) {
+        // …of the record that it named, should it have been applied to what that was merged into.
+        bool same_record = known->op.record == op.record || known->op.label == op.record.text();
+        if (!same_record || known->op.kind != op.kind || !(known->op.user == op.user)) {
             return PushResult{op.id, 0, OpCode::invalid, reason_text(Error{.key = "error.op_id_reused"})};
         }
         bool was_refused = known->state == OpState::refused;
@@ -340,106 +326,54 @@ Result<PushResult> SyncService::push_one(Database& database, const AuthContext& 
 
     Apply apply(database, m_schema);
     std::optional<Refusal> refusal = check_rights(who, op);
-    if (!refusal) refusal = check_values(who, *entity, op);
+    std::optional<store::StoredRecord> stored;
+    if (!refusal) stored = TRY(store::load_record(database, *entity, op.record));
+    if (!refusal && !may_see(groups, stored, op))
+        refusal = Refusal{OpCode::forbidden, Error{.code = Code::denied, .key = "error.record_not_yours"}};
+    if (!refusal) refusal = check_values(groups, *entity, op);
+    if (!refusal && !TRY(sees_survivor(database, who, *entity, op, stored))) {
+        Error merged{.code = Code::conflict, .key = "error.merged_meanwhile", .args = {""}};
+        refusal = op.kind == OpKind::merge
+                      ? Refusal{OpCode::invalid, Error{.code = Code::invalid, .key = "error.merge_survivor"}}
+                      : Refusal{OpCode::needs_attention, std::move(merged)};
+    }
     Apply::Merged merged;
     if (refusal) {
         merged = {refusal->code, reason_text(refusal->error)};
     } else {
-        TRY(database.run("SAVEPOINT op"));  // S3
-        auto result = apply.merge(op, seq + 1, corrected_stamp(op.hlc, device_now, now), now, m_random);
-        if (!result.ok()) {
-            TRY(database.run("ROLLBACK TO op"));
-            TRY(database.run("RELEASE op"));
-            return std::move(result).error();
+        const std::int64_t written = database.total_changes();
+        merged = TRY(apply.merge(op, std::move(stored), seq + 1, corrected_stamp(op.hlc, device_now, now), now, m_random));
+        if (!accepted(merged.code) && database.total_changes() != written) {  // S3
+            return Error{.code = Code::internal, .key = "error.database", .detail = "an op that was refused has written"};
         }
-        TRY(database.run("RELEASE op"));
-        merged = std::move(result).value();
     }
-    ++seq;
+    const std::int64_t place = seq + 1;
+    seq = accepted(merged.code) ? merged.last : place;
     if (!accepted(merged.code)) {
         // Only that it was refused: what it said stays with its author (L5).
         op.fields.clear();
         op.before.clear();
-        TRY(apply.keep_refused(op, seq, merged.code, merged.reason));
+        TRY(apply.keep_refused(op, place, merged.code, merged.reason));
     }
-    return PushResult{op.id, seq, merged.code, merged.reason};
+    return PushResult{op.id, place, merged.code, merged.reason};
 }
 
-Result<std::string> SyncService::pull(Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit) {
-    std::string text = encode(TRY(page(database, who, cursor, limit)));
-    // Rows can be large: then fewer go at once. One alone is taken as it is.
-    for (limit = limit == 0 ? page_items_default : limit; text.size() > page_bytes_max && limit > 1;) {
-        limit = std::max<std::size_t>(1, limit / 4);
-        text = encode(TRY(page(database, who, cursor, limit)));
+// Nobody learns of what is outside their groups by a merge, or writes into it (S4): neither into the survivor that the op names,
+// nor into what the record has become.
+Result<bool> SyncService::sees_survivor(Database& database, const AuthContext& who, const Entity& entity, const Op& op,
+                                        const std::optional<store::StoredRecord>& stored) {
+    std::optional<RecordId> id;
+    bool merged = stored && !empty(stored->record.get(system_field::merged_into));
+    if (merged && (op.kind == OpKind::patch || op.kind == OpKind::remove)) id = op.record;
+    if (op.kind == OpKind::merge) {
+        auto json = parse_json(op.fields.front().second);
+        id = json.ok() ? RecordId::parse(json.value().string()) : std::nullopt;
+        if (!id) return false;
     }
-    return text;
-}
-
-Result<PullPage> SyncService::page(Database& database, const AuthContext& who, std::int64_t cursor, std::size_t limit) {
-    limit = limit == 0 ? page_items_default : std::min(limit, page_items_max);
-    std::vector<std::string> groups = groups_of(who);  // S4
-    PullPage out;
-    out.now = m_clock.now();
-    out.from = cursor;
-    out.head = TRY(head(database));
-    if (cursor < 0 || cursor > out.head) return Error{.code = Code::invalid, .key = "error.cursor"};
-    std::int64_t window = out.now.ms - history_window_ms;
-
-    // How far this page may go: the seqs of everything new, cut at the limit between two seqs (S5).
-    std::vector<std::int64_t> seqs;
-    auto collect = [&](Statement& statement) -> Result<void> {
-        while (TRY(statement.step())) seqs.push_back(statement.integer(0));
-        return {};
-    };
-    auto most = static_cast<std::int64_t>(limit) + 1;
-    for (const Entity& entity : m_schema.entities()) {
-        Statement s = database.prepare("SELECT ver FROM " + store::table_name(entity) + " WHERE f_visibility IN (" +
-                                       marks(groups.size()) + ") AND ver > ? ORDER BY ver LIMIT ?");
-        int at = bind_groups(s, 1, groups);
-        s.bind(at, cursor).bind(at + 1, most);
-        TRY(collect(s));
-    }
-    {
-        Statement s =
-            database.prepare("SELECT seq FROM op WHERE n > ? AND " + history_condition(groups.size()) + " ORDER BY n LIMIT ?");
-        s.bind(1, cursor).bind(2, cursor).bind(3, out.head).bind(4, window);
-        int at = bind_groups(s, 5, groups);
-        s.bind(at, most);
-        TRY(collect(s));
-    }
-    std::sort(seqs.begin(), seqs.end());
-    out.to = out.head;
-    if (seqs.size() > limit) {
-        out.to = seqs[limit] - 1;
-        if (out.to < seqs.front()) out.to = seqs.front();
-    }
-    out.more = out.to < out.head;
-
-    for (const Entity& entity : m_schema.entities()) {
-        std::vector<RecordId> ids;
-        {
-            Statement s = database.prepare("SELECT id FROM " + store::table_name(entity) + " WHERE f_visibility IN (" +
-                                           marks(groups.size()) + ") AND ver > ? AND ver <= ? ORDER BY ver");
-            int at = bind_groups(s, 1, groups);
-            s.bind(at, cursor).bind(at + 1, out.to);
-            while (TRY(s.step())) ids.push_back(RecordId{s.id(0)});
-        }
-        for (RecordId id : ids) {
-            auto stored = TRY(store::load_record(database, entity, id));
-            HERA_CHECK(stored.has_value());
-            out.rows.push_back(wire_row(stored->record));
-        }
-    }
-    Statement s = database.prepare(std::string("SELECT ") + op_columns + " FROM op WHERE n > ? AND n <= ? AND " +
-                                   history_condition(groups.size()) + " ORDER BY n");
-    s.bind(1, cursor).bind(2, out.to).bind(3, cursor).bind(4, out.to).bind(5, window);
-    bind_groups(s, 6, groups);
-    while (TRY(s.step())) {
-        LoggedOp entry = TRY(read_op(s));
-        if (entry.op.kind == OpKind::create) entry.op.fields = tracked_cells(m_schema, entry.op);
-        out.ops.push_back(std::move(entry));
-    }
-    return out;
+    if (!id) return true;
+    RecordId became = TRY(survivor_of(database, entity, *id));
+    if (became == op.record) return true;
+    return TRY(load_visible(database, who, entity, became)).has_value();
 }
 
 }  // namespace hera::server

@@ -3,6 +3,8 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "storage/control_terms.h"
+#include "storage/files.h"
+#include "storage/write_ahead_log.h"
 
 namespace hera::server {
 namespace {
@@ -12,7 +14,7 @@ using store::Transaction;
 
 constexpr std::int64_t hour_ms = 3'600'000;
 constexpr std::size_t agent_bytes_max = 300;
-constexpr int control_format = 2;
+constexpr int control_format = 3;
 
 constexpr const char* tables = R"(
 CREATE TABLE IF NOT EXISTS organisation(tenant BLOB PRIMARY KEY, name TEXT NOT NULL, currency TEXT NOT NULL,
@@ -22,7 +24,9 @@ CREATE TABLE IF NOT EXISTS person(user BLOB PRIMARY KEY, tenant BLOB NOT NULL, n
 CREATE TABLE IF NOT EXISTS session(token BLOB PRIMARY KEY, user BLOB NOT NULL,
   created INTEGER NOT NULL, seen INTEGER NOT NULL, id BLOB NOT NULL, agent TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS session_user ON session(user);
-CREATE TABLE IF NOT EXISTS device(device BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS device(device BLOB PRIMARY KEY, user BLOB NOT NULL, created INTEGER NOT NULL,
+  session BLOB, agent TEXT NOT NULL DEFAULT '', seen INTEGER NOT NULL DEFAULT 0, state INTEGER NOT NULL DEFAULT 0,
+  unsent INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE IF NOT EXISTS invite(token BLOB PRIMARY KEY, tenant BLOB NOT NULL, user BLOB NOT NULL, email TEXT NOT NULL,
   role TEXT NOT NULL, by_user BLOB NOT NULL, created INTEGER NOT NULL, used INTEGER);
 CREATE TABLE IF NOT EXISTS setup_token(token BLOB PRIMARY KEY, created INTEGER NOT NULL);
@@ -34,6 +38,17 @@ ALTER TABLE session ADD COLUMN id BLOB;
 ALTER TABLE session ADD COLUMN agent TEXT NOT NULL DEFAULT '';
 UPDATE session SET id = randomblob(16);
 )";
+
+// From format 2: which browser a device is in was not known. Its next contact tells; until then nobody is shown it.
+constexpr const char* known_devices = R"(
+ALTER TABLE device ADD COLUMN session BLOB;
+ALTER TABLE device ADD COLUMN agent TEXT NOT NULL DEFAULT '';
+ALTER TABLE device ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN state INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE device ADD COLUMN unsent INTEGER NOT NULL DEFAULT 0;
+)";
+// Behind both: of one person's devices the ones of a session.
+constexpr const char* device_index = "CREATE INDEX IF NOT EXISTS device_user ON device(user);";
 
 constexpr const char* person_columns = "p.user, p.tenant, p.name, p.email, p.role, p.password, o.name, o.currency";
 
@@ -49,9 +64,13 @@ Error email_taken_error() { return Error{.code = Code::conflict, .key = "error.e
 std::string fold_email(const std::string& email) { return lower_ascii(trim(email)); }
 
 Result<std::unique_ptr<ControlDb>> ControlDb::open(const std::string& path, const Clock& clock) {
+    TRY(make_log_durable(path));
     auto database = TRY(store::Database::open({.path = path, .wal = true, .cache_kib = 2048}));
     std::unique_ptr<ControlDb> control(new ControlDb(std::move(database), clock));
     TRY(control->prepare());
+    // With the log of changes, which was made just now (T4 in tenant_store.h).
+    std::size_t slash = path.rfind('/');
+    TRY(sync_folder(slash == std::string::npos ? "." : path.substr(0, slash)));
     return control;
 }
 
@@ -70,12 +89,21 @@ Result<std::int64_t> ControlDb::format() {
     return version.integer(0);
 }
 
+Result<bool> ControlDb::has_table(std::string_view name) {
+    Statement s = m_database->prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?");
+    s.bind(1, name);
+    return s.step();
+}
+
 Result<void> ControlDb::prepare() {
     std::int64_t format = TRY(this->format());
     if (format > control_format) return Error{.code = Code::invalid, .key = "error.database_newer"};
     Transaction transaction = TRY(Transaction::begin(*m_database));
+    bool had_devices = format == 2 || (format == 1 && TRY(has_table("device")));
     TRY(m_database->run(tables));
     if (format == 1) TRY(m_database->run(named_sessions));
+    if (had_devices) TRY(m_database->run(known_devices));
+    TRY(m_database->run(device_index));
     TRY(m_database->run("PRAGMA user_version = " + std::to_string(control_format)));
     return transaction.commit();
 }
@@ -96,7 +124,8 @@ Result<void> ControlDb::insert_person(const Person& p) {
         .run();
 }
 
-Result<void> ControlDb::add_organisation(const Person& owner, const std::string& setup_hash) {
+Result<void> ControlDb::add_organisation(const Person& owner, const std::string& setup_hash,
+                                         const std::optional<NewSession>& session) {
     std::lock_guard lock(m_mutex);
     Transaction transaction = TRY(Transaction::begin(*m_database));
     if (!setup_hash.empty()) {
@@ -113,6 +142,7 @@ Result<void> ControlDb::add_organisation(const Person& owner, const std::string&
             .bind(4, m_clock.now().ms)
             .run());
     TRY(insert_person(owner));
+    if (session) TRY(insert_session(owner.user, *session));
     return transaction.commit();
 }
 
@@ -136,22 +166,28 @@ Result<std::optional<Person>> ControlDb::find_person(const std::string& email) {
     return found.empty() ? std::optional<Person>{} : std::optional<Person>(std::move(found.front()));
 }
 
-Result<void> ControlDb::add_session(const std::string& hash, UserId user, std::string_view agent) {
-    std::lock_guard lock(m_mutex);
+Result<void> ControlDb::insert_session(UserId user, const NewSession& session) {
     std::int64_t now = m_clock.now().ms;
     // House-keeping where it costs nobody a wait of their own.
     TRY(m_database->prepare("DELETE FROM session WHERE seen < ? OR created < ?")
             .bind(1, now - idle_ms)
             .bind(2, now - absolute_ms)
             .run());
-    std::string called = repair_utf8(agent.substr(0, agent_bytes_max));
+    std::string called = repair_utf8(std::string_view(session.agent).substr(0, agent_bytes_max));
     return m_database->prepare("INSERT INTO session VALUES(?, ?, ?, ?, randomblob(16), ?)")
-        .bind_blob(1, hash.data(), hash.size())
+        .bind_blob(1, session.token_hash.data(), session.token_hash.size())
         .bind(2, user)
         .bind(3, now)
         .bind(4, now)
         .bind(5, std::string_view(called))
         .run();
+}
+
+Result<void> ControlDb::add_session(UserId user, const NewSession& session) {
+    std::lock_guard lock(m_mutex);
+    Transaction transaction = TRY(Transaction::begin(*m_database));
+    TRY(insert_session(user, session));
+    return transaction.commit();
 }
 
 Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& hash) {
@@ -161,11 +197,12 @@ Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& has
     {
         Statement s =
             m_database->prepare(std::string("SELECT ") + person_columns +
-                                ", s.created, s.seen, s.id FROM session s JOIN person p ON p.user = s.user"
+                                ", s.created, s.seen, s.id, s.agent FROM session s JOIN person p ON p.user = s.user"
                                 " JOIN organisation o ON o.tenant = p.tenant WHERE s.token = ? AND s.seen > ? AND s.created > ?");
         s.bind_blob(1, hash.data(), hash.size()).bind(2, now - idle_ms).bind(3, now - absolute_ms);
         if (!TRY(s.step())) return std::optional<SessionRow>{};
-        row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}, SessionId{s.id(10)}};
+        row = {read_person(s), Instant{s.integer(8)}, Instant{s.integer(9)}, SessionId{s.id(10)},
+               std::string(s.text(11))};
     }
     if (now - row.seen.ms > hour_ms) {
         // On a full disk people can still read: the session lives on and is renewed by a later request.
@@ -176,28 +213,6 @@ Result<std::optional<SessionRow>> ControlDb::find_session(const std::string& has
         if (!renewed.ok()) log(LogLevel::warning, "session not renewed: " + renewed.error().detail);
     }
     return std::optional<SessionRow>(std::move(row));
-}
-
-Result<void> ControlDb::drop_session(const std::string& hash) {
-    std::lock_guard lock(m_mutex);
-    return m_database->prepare("DELETE FROM session WHERE token = ?").bind_blob(1, hash.data(), hash.size()).run();
-}
-
-Result<void> ControlDb::bind_device(UserId user, DeviceId device) {
-    std::lock_guard lock(m_mutex);
-    {
-        Statement s = m_database->prepare("SELECT user FROM device WHERE device = ?");
-        s.bind(1, device);
-        if (TRY(s.step())) {
-            if (UserId{s.id(0)} == user) return {};
-            return Error{.code = Code::conflict, .key = "error.other_account"};
-        }
-    }
-    return m_database->prepare("INSERT INTO device VALUES(?, ?, ?)")
-        .bind(1, device)
-        .bind(2, user)
-        .bind(3, m_clock.now().ms)
-        .run();
 }
 
 Result<void> ControlDb::add_invite(const std::string& hash, const InviteRow& invite, UserId by) {
@@ -224,7 +239,7 @@ Result<std::optional<InviteRow>> ControlDb::find_invite(const std::string& hash)
                                               std::string(s.text(4)), std::string(s.text(5))});
 }
 
-Result<void> ControlDb::accept_invite(const std::string& hash, const Person& person) {
+Result<void> ControlDb::accept_invite(const std::string& hash, const Person& person, const std::optional<NewSession>& session) {
     std::lock_guard lock(m_mutex);
     Transaction transaction = TRY(Transaction::begin(*m_database));
     TRY(m_database->prepare("UPDATE invite SET used = ? WHERE token = ? AND used IS NULL AND created > ?")
@@ -234,6 +249,7 @@ Result<void> ControlDb::accept_invite(const std::string& hash, const Person& per
             .run());
     TRY(must_have_changed("error.invite_gone"));
     TRY(insert_person(person));
+    if (session) TRY(insert_session(person.user, *session));
     return transaction.commit();
 }
 

@@ -11,25 +11,6 @@ Result<void> ControlDb::must_have_changed(const char* key) {
     return Error{.code = Code::not_found, .key = key};
 }
 
-Result<std::vector<SessionInfo>> ControlDb::sessions_of(UserId user) {
-    std::lock_guard lock(m_mutex);
-    std::int64_t now = m_clock.now().ms;
-    Statement s = m_database->prepare("SELECT id, agent, created, seen FROM session"
-                                      " WHERE user = ? AND seen > ? AND created > ? ORDER BY seen DESC, created DESC LIMIT 50");
-    s.bind(1, user).bind(2, now - idle_ms).bind(3, now - absolute_ms);
-    std::vector<SessionInfo> out;
-    while (TRY(s.step())) {
-        out.push_back({SessionId{s.id(0)}, std::string(s.text(1)), Instant{s.integer(2)}, Instant{s.integer(3)}});
-    }
-    return out;
-}
-
-Result<void> ControlDb::end_session(UserId user, SessionId session) {
-    std::lock_guard lock(m_mutex);
-    TRY(m_database->prepare("DELETE FROM session WHERE user = ? AND id = ?").bind(1, user).bind(2, session).run());
-    return must_have_changed("error.not_found");
-}
-
 Result<std::vector<OpenInvite>> ControlDb::invites_of(TenantId tenant) {
     std::lock_guard lock(m_mutex);
     // Who is here by another invitation waits for nothing; fold_email folds ASCII, as lower() does.

@@ -138,6 +138,14 @@ Result<void> write_file(const std::string& path, std::string_view bytes) {
     return {};
 }
 
+Result<void> rewrite_file(const std::string& path) {
+    Descriptor file(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    if (file.get() < 0) return storage_error(errno, path);
+    TRY(read_pieces(path, [&](const char* bytes, std::size_t size) { return write_all(file.get(), bytes, size, path); }));
+    if (::fsync(file.get()) != 0) return storage_error(errno, path);
+    return {};
+}
+
 Result<void> sync_file(const std::string& path) { return sync(path, O_RDONLY); }
 Result<void> sync_folder(const std::string& path) { return sync(path, O_RDONLY | O_DIRECTORY); }
 

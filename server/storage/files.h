@@ -32,6 +32,8 @@ Result<std::string> read_file(const std::string& path, std::size_t bytes_max);
 // `path` must not exist; on the disk when this returns.
 Result<void> write_file(const std::string& path, std::string_view bytes);
 Result<void> sync_file(const std::string& path);
+// Every byte once more where it is, and synced: also what a fsync that failed has left in the system's memory alone.
+Result<void> rewrite_file(const std::string& path);
 // A file's name lies in its folder: the folder is to be synced after a file was made, removed or renamed in it.
 Result<void> sync_folder(const std::string& path);
 Result<void> make_folders(const std::string& path);

@@ -3,12 +3,23 @@
 // data.
 //
 //   T1  One writer per tenant. Callers that come while it is busy are taken together in the next transaction (leader and
-//       followers): each inside its own savepoint, and each is answered only after that transaction is durable
-//       (WAL, synchronous=FULL).
+//       followers; half of them when they are many): each inside its own savepoint, and each is answered only after that
+//       transaction is durable (WAL, synchronous=FULL).
 //   T2  A file whose stored tenant id is not the folder's is not opened.
 //   T3  At most `open_max` tenants are open; the longest unused one is closed first.
+//   T4  The name of the file's log of changes (main.db-wal, made when it is opened) is on the disk before anything is written
+//       to it: SQLite itself asks for that, but does not look at the answer.
+//   T5  When a commit fails, also in its fsync, all of its callers are refused, and the connection stays: nothing is synced
+//       twice in the hope that it was kept meanwhile. The next transaction writes its pages anew in the same place, and a
+//       checkpoint that failed copies all of its pages again. After another process: write_ahead_log.h.
+//   T6  What was written goes from the log into the file beside the writer (background.h), as soon as `rows_per_copy` rows were
+//       written. The writer itself copies only what is left when the log has `log_pages_max` pages, so that nobody waits long
+//       for their answer, and the log begins anew. Which of them copies is all the same to T1 and T5: SQLite syncs the log
+//       before and the file after it, and counts nothing as copied that was not synced.
+//   T7  The few tenants that were written to most have a large cache; one that is no longer among them has its memory taken back.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -49,6 +60,12 @@ public:
     // Brings an opened file up to the present layout and checks that it is this tenant's (T2).
     using Prepare = std::function<Result<void>(store::Database&, TenantId)>;
 
+    static constexpr std::int64_t rows_per_copy = 1500;
+    static constexpr int log_pages_max = 16000;
+    static constexpr std::size_t busy_max = 4;
+    static constexpr int cache_kib = 8192, busy_cache_kib = 65536;
+
+    // REQUIRES: it outlives its handles.
     TenantStore(std::string folder, Prepare prepare, std::size_t open_max = 200);
     ~TenantStore();
 

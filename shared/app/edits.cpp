@@ -18,6 +18,7 @@ sync::Draft::Kind draft_kind(link::Edit::Kind kind) {
         case link::Edit::Kind::patch: return sync::Draft::Kind::patch;
         case link::Edit::Kind::remove: return sync::Draft::Kind::remove;
         case link::Edit::Kind::restore: return sync::Draft::Kind::restore;
+        case link::Edit::Kind::merge: return sync::Draft::Kind::merge;
     }
     return sync::Draft::Kind::patch;
 }
@@ -44,6 +45,7 @@ public:
             draft.fields = edit.fields;
             check_whole(*entity, edit, draft);
         }
+        if (edit.kind == link::Edit::Kind::merge) draft.fields = edit.fields;  // what it may name, the replica knows
         m_out.drafts.push_back(std::move(draft));
     }
 
@@ -63,7 +65,7 @@ private:
         int at = entity.find(key);
         if (at < 0) return fail({Code::invalid, "error.unknown_field", {key}, key});
         const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
-        bool own_clock = field.key == "created_at" || field.key == "created_by";
+        bool own_clock = field.key == "created_at" || field.key == "created_by" || field.key == system_field::merged_into;
         if (field.kept == Kept::derived || own_clock) return fail({Code::invalid, "error.field_read_only", {}, key});
         auto checked = validate_field(entity, static_cast<std::size_t>(at), normalised(value));
         if (!checked.ok()) {

@@ -15,7 +15,7 @@ constexpr std::string_view address_parts[] = {"Label", "Street", "City", "Region
 
 bool exported(const FieldDef& field) {
     return field.kept == Kept::stored && field.key != "source_id" && field.key != "visibility" &&
-           field.key != "created_by";
+           field.key != "created_by" && field.key != system_field::merged_into;
 }
 
 // How a reference reads: people by their e-mail, which is theirs alone; all else by title, and by its id what may be

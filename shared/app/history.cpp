@@ -38,6 +38,7 @@ Result<std::vector<HistoryRow>> read_history(store::Database& database, std::str
             case sync::OpKind::patch: row.kind = HistoryRow::Kind::patch; break;
             case sync::OpKind::remove: row.kind = HistoryRow::Kind::remove; break;
             case sync::OpKind::restore: row.kind = HistoryRow::Kind::restore; break;
+            case sync::OpKind::merge: row.kind = HistoryRow::Kind::merge; break;
         }
         row.user = UserId{ops.id(2)};
         row.at = Instant{ops.integer(3)};

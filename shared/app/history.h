@@ -13,7 +13,7 @@
 namespace hera::app {
 
 struct HistoryRow {
-    enum class Kind : std::uint8_t { create, patch, remove, restore };
+    enum class Kind : std::uint8_t { create, patch, remove, restore, merge };
     OpId op{};
     Kind kind = Kind::patch;
     UserId user{};

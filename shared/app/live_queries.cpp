@@ -22,6 +22,8 @@ constexpr std::uint32_t rows_max = 500;
 constexpr std::int64_t gather_ms = 60;
 // One fifth of the time at most (Q4): after a run of n ms, rest 4 n.
 constexpr std::int64_t rest_factor = 4;
+// Every page costs the tab a frame or two, and an order of all records the store.
+constexpr std::int64_t filling_every_ms = 1'000;
 
 // The same records in the same order, whatever part of them and which cells are asked for.
 bool same_order(const link::Query& a, const link::Query& b) {
@@ -59,7 +61,7 @@ void LiveQueries::attach(sync::Replica* replica) {
         if (m_replica != nullptr) prepare(query);
     }
     m_due_ms.reset();
-    m_not_before_ms = 0;
+    m_not_before_ms = m_not_filling_before_ms = 0;
     if (m_replica != nullptr && !m_queries.empty()) mark_due(Urgency::now);
 }
 
@@ -111,7 +113,9 @@ void LiveQueries::touched(const sync::Changes& changes, Urgency urgency) {
 void LiveQueries::mark_due(Urgency urgency) {
     if (m_replica == nullptr) return;
     std::int64_t now = m_clock.monotonic_ms();
-    std::int64_t due = urgency == Urgency::now ? now : std::max(now + gather_ms, m_not_before_ms);
+    std::int64_t due = now;
+    if (urgency != Urgency::now) due = std::max(now + gather_ms, m_not_before_ms);
+    if (urgency == Urgency::filling) due = std::max(due, m_not_filling_before_ms);
     if (!m_due_ms || due < *m_due_ms) m_due_ms = due;
 }
 
@@ -143,6 +147,15 @@ void LiveQueries::run(const Send& send) {
     }
     std::int64_t ended = m_clock.monotonic_ms();
     m_not_before_ms = ended + rest_factor * (ended - started);
+    m_not_filling_before_ms = ended + filling_every_ms;
+}
+
+std::vector<sync::Engine::Story> LiveQueries::incomplete_stories() const {
+    std::vector<sync::Engine::Story> out;
+    for (const auto& [key, query] : m_queries) {
+        if (query.sent && query.last.incomplete) out.push_back({query.what.entity, query.what.record});
+    }
+    return out;
 }
 
 void LiveQueries::prepare(Query& query) {
@@ -207,6 +220,7 @@ Result<link::Page> LiveQueries::answer(Query& query) {
                                                   query.what.offset, query.what.limit, query.what.story));
             page.total = timeline.total;
             page.timeline = std::move(timeline.items);
+            page.incomplete = timeline.incomplete;
             return page;
         }
         case link::Query::Kind::totals:

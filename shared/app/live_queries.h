@@ -6,7 +6,7 @@
 //   Q2  `applied_through` of a page is never above the last edit whose effect the page contains.
 //   Q3  A query runs again only when a table it reads was touched.
 //   Q4  Changes of other people are gathered: at most one fifth of the time goes into running queries again for them.
-//       What a person in this browser did is shown at once.
+//       What a person in this browser did is shown at once. While a copy is being filled, its rows are shown once a second.
 //   Q5  Subscriptions outlive the database: without one (signed out, loading) they wait.
 #pragma once
 
@@ -14,12 +14,14 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "base/clock.h"
 #include "link/messages.h"
 #include "store/query.h"
+#include "sync/engine.h"
 #include "sync/replica.h"
 
 namespace hera::app {
@@ -29,7 +31,7 @@ using ClientId = std::uint32_t;
 class LiveQueries {
 public:
     using Send = std::function<void(ClientId, const link::Page&)>;
-    enum class Urgency : std::uint8_t { now, soon };
+    enum class Urgency : std::uint8_t { now, soon, filling };
 
     explicit LiveQueries(const Clock& clock) : m_clock(clock) {}
 
@@ -43,6 +45,9 @@ public:
     // This client's request is answered: its effect is in the database, or it had none. `entities`: what it spoke of.
     void edited(ClientId client, link::Request request, std::uint64_t entities);
     void touched(const sync::Changes& changes, Urgency urgency);
+
+    // Records whose story somebody looks at and of which changes are missing here.
+    std::vector<sync::Engine::Story> incomplete_stories() const;
 
     // When run() has something to do (Clock::monotonic_ms).
     std::optional<std::int64_t> due_at_ms() const;
@@ -76,6 +81,7 @@ private:
     std::uint64_t m_version = 0;
     std::optional<std::int64_t> m_due_ms;
     std::int64_t m_not_before_ms = 0;  // for changes that can wait
+    std::int64_t m_not_filling_before_ms = 0;
 };
 
 }  // namespace hera::app

@@ -23,6 +23,7 @@ Edit::Kind edit_kind(OpKind kind) {
         case OpKind::patch: return Edit::Kind::patch;
         case OpKind::remove: return Edit::Kind::remove;
         case OpKind::restore: return Edit::Kind::restore;
+        case OpKind::merge: return Edit::Kind::merge;
     }
     return Edit::Kind::patch;
 }
@@ -98,6 +99,33 @@ private:
         return item;
     }
 
+    // What the server says of a change that came too late is in ids and wire values (sync/guard.h, merged_away.h): here are the
+    // words for them. The arguments of a command become who, which field ("deal.stage"), and what it holds now.
+    Error told(const Entity& entity, const std::string& reason) {
+        Error error = sync::reason_error(reason);
+        auto name = [this](const std::string& id) {
+            auto user = RecordId::parse(id);
+            return user ? m_titles.of(user::entity.key, *user) : std::string{};
+        };
+        if (error.key == "error.merged_meanwhile" && !error.args.empty()) error.args = {name(error.args[0])};
+        bool guard = error.key == "error.changed_meanwhile" || error.key == "error.deleted_meanwhile";
+        if (!guard || error.args.size() < 2) return error;
+        int at = entity.find(error.args[0]);
+        std::vector<std::string> words{name(error.args[1]), std::string(entity.key()) + "." + error.args[0]};
+        if (at >= 0 && error.args.size() > 2) {
+            const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
+            words.push_back(m_titles.words(field, value_of(field, error.args[2])));
+        }
+        error.field = error.args[0];
+        error.args = std::move(words);
+        return error;
+    }
+
+    bool in_trash(const Entity& entity, RecordId id) {
+        auto record = m_replica.load(entity, id);
+        return record.ok() && record.value().deleted;
+    }
+
     Result<void> add_refused() {
         store::Statement s = m_replica.database().prepare(std::string("SELECT ") + sync::op_columns +
                                                           " FROM op WHERE state = 3 AND state <> 0 ORDER BY n");
@@ -107,7 +135,7 @@ private:
             if (entity == nullptr || !wanted(entry.op.record)) continue;
             Item item = item_of(*entity, entry);
             item.state = Item::State::refused;
-            item.reason = {sync::reason_error(entry.reason)};
+            item.reason = {told(*entity, entry.reason)};
             Edit again{item.kind, entry.op.entity, entry.op.record, {}};
             for (const sync::Cell& cell : entry.op.fields) {
                 int at = entity->find(cell.first);
@@ -116,7 +144,9 @@ private:
                 if (at < 0 || servers || cell.first == "created_at" || cell.first == "created_by") continue;
                 again.fields.emplace_back(cell.first, value_of(entity->fields[static_cast<std::size_t>(at)], cell.second));
             }
-            item.again = {std::move(again)};
+            if (item.reason[0].key == "error.deleted_meanwhile" && in_trash(*entity, entry.op.record))
+                item.again.push_back({Edit::Kind::restore, entry.op.entity, entry.op.record, {}});
+            item.again.push_back(std::move(again));
             m_items.push_back(std::move(item));
         }
         return {};

@@ -126,6 +126,7 @@ private:
             switch (row.kind) {
                 case HistoryRow::Kind::remove: item.kind = Item::Kind::deleted; break;
                 case HistoryRow::Kind::restore: item.kind = Item::Kind::restored; break;
+                case HistoryRow::Kind::merge: item.kind = Item::Kind::merged; break;
                 default: item.kind = Item::Kind::changed; break;
             }
             if (item.kind == Item::Kind::changed) {
@@ -205,6 +206,8 @@ Result<Timeline> read_timeline(sync::Replica& replica, const Entity& entity, Rec
     Timeline out;
     out.total = static_cast<std::uint32_t>(story.size());
     out.items = TRY(story.part(offset, limit));
+    bool changes = groups == 0 || (groups & Item::changes_made) != 0;
+    out.incomplete = changes && TRY(replica.history_gap(record)).has_value();
     return out;
 }
 

@@ -2,8 +2,8 @@
 // changed on it (history), with values as people read them. A company's story has what was done with its contacts and deals,
 // a contact's what was done with its deals; changes are the record's own only.
 //
-// History on a device is the recent window plus the transitions of tracked fields, so an old record's
-// story may have gaps; its beginning is always there, from the record itself.
+// What of the changes is not on this device (sync/history_gaps.h) is missing in it until it has been fetched; its beginning is
+// always there, from the record itself.
 #pragma once
 
 #include <vector>
@@ -16,6 +16,7 @@ namespace hera::app {
 struct Timeline {
     std::vector<link::TimelineItem> items;  // those from offset to offset + limit
     std::uint32_t total = 0;
+    bool incomplete = false;  // changes are missing that are wanted
 };
 
 // `groups`: bits of link::TimelineItem::Group, 0 for all. Open conflicts are always told.

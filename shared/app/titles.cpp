@@ -9,7 +9,8 @@ namespace hera::app {
 
 bool tells_something(const FieldDef& field) {
     return field.kept == Kept::stored && field.key != "visibility" && field.key != "team" && field.key != "source_id" &&
-           field.key != "created_at" && field.key != "created_by" && field.key != "zone";
+           field.key != "created_at" && field.key != "created_by" && field.key != "zone" &&
+           field.key != system_field::merged_into;
 }
 
 std::string Titles::of(std::string_view entity_key, RecordId id) {

@@ -7,13 +7,20 @@ namespace {
 
 constexpr char alphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
-int digit(char c) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    for (int i = 0; i < 32; ++i) {
-        if (alphabet[i] == c) return i;
+struct Digits {
+    std::array<std::int8_t, 256> of{};
+    constexpr Digits() {
+        for (std::int8_t& one : of) one = -1;
+        for (int i = 0; i < 32; ++i) {
+            char c = alphabet[i];
+            of[static_cast<unsigned char>(c)] = static_cast<std::int8_t>(i);
+            if (c >= 'a' && c <= 'z') of[static_cast<unsigned char>(c - 'a' + 'A')] = static_cast<std::int8_t>(i);
+        }
     }
-    return -1;
-}
+};
+constexpr Digits digits;
+
+int digit(char c) { return digits.of[static_cast<unsigned char>(c)]; }
 
 }  // namespace
 

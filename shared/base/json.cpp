@@ -67,16 +67,61 @@ public:
         return false;
     }
 
-    static Json plain(std::string_view value) {
-        Json node;
-        node.m_kind = Json::Kind::string;
-        node.m_string = value;
-        return node;
+    // Reads what most cells are: a text in which nothing is escaped, a whole number, or lists of them, without white space. False:
+    // it is something else, or broken.
+    static bool read_simple(std::string_view text, std::size_t& at, std::size_t depth_left, std::size_t& nodes_left, Json& out) {
+        if (at == text.size() || nodes_left == 0) return false;
+        --nodes_left;
+        char c = text[at];
+        if (c == '"') return read_plain_string(text, at, out);
+        if (c != '[') return read_whole_number(text, at, out);
+        if (depth_left == 0) return false;
+        out.m_kind = Json::Kind::array;
+        ++at;
+        if (at < text.size() && text[at] == ']') return ++at, true;
+        for (;;) {
+            out.m_array.emplace_back();
+            if (!read_simple(text, at, depth_left - 1, nodes_left, out.m_array.back()) || at == text.size()) return false;
+            c = text[at++];
+            if (c == ']') return true;
+            if (c != ',') return false;
+        }
     }
     Json take() { return std::move(m_root); }
     bool over_limit() const { return m_over_limit; }
 
 private:
+    static bool read_plain_string(std::string_view text, std::size_t& at, Json& out) {
+        std::size_t from = ++at;
+        unsigned char all = 0;
+        for (; at < text.size() && text[at] != '"'; ++at) {
+            auto c = static_cast<unsigned char>(text[at]);
+            if (c == '\\' || c < 0x20) return false;
+            all |= c;
+        }
+        if (at == text.size()) return false;
+        std::string_view inner = text.substr(from, at++ - from);
+        if (all >= 0x80 && !valid_utf8(inner)) return false;
+        out.m_kind = Json::Kind::string;
+        out.m_string = inner;
+        return true;
+    }
+    static bool read_whole_number(std::string_view text, std::size_t& at, Json& out) {
+        constexpr std::size_t digits_max = 18;
+        bool negative = text[at] == '-';
+        std::size_t from = at += negative ? 1 : 0;
+        std::int64_t value = 0;
+        for (; at < text.size() && text[at] >= '0' && text[at] <= '9'; ++at) {
+            if (at - from == digits_max) return false;
+            value = value * 10 + (text[at] - '0');
+        }
+        if (at == from || (text[from] == '0' && (at - from > 1 || negative))) return false;
+        if (at < text.size() && text[at] != ',' && text[at] != ']') return false;  // a fraction, an exponent
+        out.m_kind = Json::Kind::integer;
+        out.m_integer = negative ? -value : value;
+        return true;
+    }
+
     bool open(Json::Kind kind) {
         if (m_open.size() >= m_limits.depth_max) {
             m_over_limit = true;
@@ -163,7 +208,12 @@ void write(JsonWriter& writer, const Json& json) {
 
 void append_escaped(std::string& out, std::string_view text) {
     out.push_back('"');
-    for (char c : text) {
+    std::size_t plain = 0;  // from here on nothing had to be escaped
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        char c = text[at];
+        if (c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20) continue;
+        out.append(text.substr(plain, at - plain));
+        plain = at + 1;
         switch (c) {
             case '"': out += "\\\""; break;
             case '\\': out += "\\\\"; break;
@@ -171,15 +221,12 @@ void append_escaped(std::string& out, std::string_view text) {
             case '\r': out += "\\r"; break;
             case '\t': out += "\\t"; break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) {
-                    char escape[8];
-                    std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
-                    out += escape;
-                } else {
-                    out.push_back(c);
-                }
+                char escape[8];
+                std::snprintf(escape, sizeof escape, "\\u%04x", static_cast<unsigned>(static_cast<unsigned char>(c)));
+                out += escape;
         }
     }
+    out.append(text.substr(plain));
     out.push_back('"');
 }
 
@@ -212,23 +259,11 @@ std::string Json::dump() const {
     return writer.take();
 }
 
-namespace {
-
-// Most of what is parsed here is the cell of an op: one string in which nothing is escaped.
-bool plain_string(std::string_view text) {
-    if (text.size() < 2 || text.front() != '"' || text.back() != '"') return false;
-    std::string_view inner = text.substr(1, text.size() - 2);
-    for (char c : inner) {
-        if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20) return false;
-    }
-    return valid_utf8(inner);
-}
-
-}  // namespace
-
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
     if (text.size() > limits.size_bytes_max) return Error{.code = Code::too_large, .key = "error.json_limits"};
-    if (limits.nodes_max > 0 && plain_string(text)) return JsonBuilder::plain(text.substr(1, text.size() - 2));
+    Json simple;
+    std::size_t at = 0, nodes_left = limits.nodes_max;
+    if (JsonBuilder::read_simple(text, at, limits.depth_max, nodes_left, simple) && at == text.size()) return simple;
     JsonBuilder builder(limits);
     bool ok = nlohmann::json::sax_parse(text.begin(), text.end(), &builder);
     if (!ok) {

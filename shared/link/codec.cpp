@@ -196,6 +196,10 @@ void fields(A& a, Ref<A, ExportOutbox> m) {
     a(m.request);
 }
 template <class A>
+void fields(A& a, Ref<A, ExportDevice> m) {
+    a(m.request);
+}
+template <class A>
 void fields(A& a, Ref<A, FetchFile> m) {
     a(m.request);
     a(m.attachment);
@@ -214,6 +218,7 @@ void fields(A& a, Ref<A, Session> m) {
     a(m.account.currency);
     errors(a, m.error);
     a(m.demo);
+    a(m.copy);
     errors(a, m.notice);
 }
 template <class A>
@@ -225,6 +230,8 @@ void fields(A& a, Ref<A, AccountReply> m) {
     a.list(m.settings, [](A& archive, Ref<A, AccountSettings> settings) {
         archive.list(settings.browsers, [](A& inner, Ref<A, AccountSettings::Browser> one) {
             inner(one.id), inner(one.agent), inner(one.created), inner(one.seen), inner(one.here);
+            inner.enumeration(one.state, AccountSettings::Browser::State::erased);
+            inner(one.unsent);
         });
         archive.list(settings.invites, [](A& inner, Ref<A, AccountSettings::Invite> one) {
             inner(one.id), inner(one.email), inner(one.role), inner(one.created);
@@ -285,6 +292,7 @@ void fields(A& a, Ref<A, Page> m) {
         archive.list(row.cells, [](A& inner, Ref<A, Value> cell) { value_fields(inner, cell); });
     });
     a.list(m.timeline, [](A& archive, Ref<A, TimelineItem> item) { fields(archive, item); });
+    a(m.incomplete);
     a.list(m.totals, [](A& archive, Ref<A, TotalsRow> row) {
         archive(row.stage);
         archive(row.currency);
@@ -314,6 +322,11 @@ void fields(A& a, Ref<A, Status> m) {
     a(m.files);
     a(m.last_sync);
     errors(a, m.problem);
+    a(m.device_mb);
+    a(m.budget_mb);
+    a(m.history_from);
+    a(m.checked);
+    a(m.repaired);
 }
 template <class A>
 void fields(A& a, Ref<A, ImportPreview> m) {

@@ -32,7 +32,7 @@ void errors(A& a, Ref<A, std::vector<Error>> items) {
 template <class A>
 void edits(A& a, Ref<A, std::vector<Edit>> items) {
     a.list(items, [](A& archive, Ref<A, Edit> edit) {
-        archive.enumeration(edit.kind, Edit::Kind::restore);
+        archive.enumeration(edit.kind, Edit::Kind::merge);
         archive(edit.entity);
         archive(edit.record);
         archive.list(edit.fields, [](A& inner, auto& field) {
@@ -59,7 +59,7 @@ void outbox_fields(A& a, Ref<A, OutboxItem> item) {
     a(item.entity);
     a(item.record);
     a(item.title);
-    a.enumeration(item.kind, Edit::Kind::restore);
+    a.enumeration(item.kind, Edit::Kind::merge);
     a(item.changes);
     a(item.at);
     errors(a, item.reason);

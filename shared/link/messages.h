@@ -26,7 +26,7 @@
 
 namespace hera::link {
 
-inline constexpr std::uint32_t protocol_version = 6;
+inline constexpr std::uint32_t protocol_version = 9;
 
 // ---- to the store ------------------------------------------------------------------------------------------------
 
@@ -61,15 +61,22 @@ struct CreateInvite {
 // What the server keeps of an account beside records; nothing of it is kept here. Each is answered by AccountReply with
 // `settings`.
 struct ChangeSettings {
-    enum class Kind : std::uint8_t { read, rename_person, rename_organisation, end_session, withdraw_invite };
+    enum class Kind : std::uint8_t {
+        read,
+        rename_person,
+        rename_organisation,
+        end_session,
+        erase_browser,  // its local copy too, at its next contact
+        withdraw_invite,
+    };
     Request request = 0;
     Kind kind = Kind::read;
-    std::string text;  // the new name; the session's or invitation's id
+    std::string text;  // the new name; the browser's or invitation's id
 };
 
 // One change a person made. Fields are values already parsed and checked by the same rules the store applies.
 struct Edit {
-    enum class Kind : std::uint8_t { create, patch, remove, restore };
+    enum class Kind : std::uint8_t { create, patch, remove, restore, merge };  // merge: merged_into is its one field
     Kind kind = Kind::patch;
     std::string entity;
     RecordId record{};  // create: chosen by the screen, so it can navigate at once
@@ -181,6 +188,11 @@ struct ExportOutbox {
     Request request = 0;
 };
 
+// The local database as one SQLite file, as it was after the last commit. Answered by ExportChunk until one is the last.
+struct ExportDevice {
+    Request request = 0;
+};
+
 // The bytes of an attachment shall be on this device (platform/kept_files.h). Answered by Applied.
 struct FetchFile {
     Request request = 0;
@@ -209,12 +221,16 @@ struct Session {
     Account account;
     std::vector<Error> error;  // zero or one
     bool demo = false;         // no server, nobody else, a scenario instead of an organisation's data
+    std::uint32_t copy = 0;    // ready: which copy of the account's database is open (platform/local_copy.h)
     // What happened to this device's copy of the data and a person must be told; zero or one, once per opening:
     //   notice.copy_lost_sent               the browser lost it; nothing was unsent
     //   notice.copy_lost_kept [changes]     …; so many unsent changes were kept
     //   notice.copy_lost_unknown            …; unsent changes, if there were any, are gone
     //   notice.server_restored [changes]    the server was restored from a backup; so many changes are sent (again)
     //   notice.copy_damaged_…               the same three: it could not be read, and a new one was begun
+    // With signed_out:
+    //   notice.copy_erased [changes]        it was ordered from another browser, and deleted with so many unsent changes
+    //   notice.copy_erased_sent             …; nothing was unsent
     std::vector<Error> notice;
 };
 
@@ -223,6 +239,9 @@ struct AccountSettings {
         std::string id, agent;      // agent: as the browser calls itself
         Instant created{}, seen{};
         bool here = false;          // the one that asks
+        // copy: nobody is signed in there, and the copy was not deleted; erasing: it is to be, at its next contact.
+        enum class State : std::uint8_t { signed_in, copy, erasing, erased } state = State::signed_in;
+        std::uint32_t unsent = 0;   // erased: changes that had not been sent from there
     };
     struct Invite {
         std::string id, email, role;
@@ -260,7 +279,7 @@ struct Party {
     std::string title, role;
 };
 struct TimelineItem {
-    enum class Kind : std::uint8_t { activity, task, created, changed, deleted, restored, conflict };
+    enum class Kind : std::uint8_t { activity, task, created, changed, deleted, restored, merged, conflict };
     // What a reader chooses from; conflicts are always told.
     enum Group : std::uint8_t { calls = 1, meetings = 2, emails = 4, notes = 8, tasks = 16, changes_made = 32 };
     Kind kind = Kind::changed;
@@ -335,6 +354,7 @@ struct Page {
     std::uint32_t offset = 0;
     std::vector<Row> rows;
     std::vector<TimelineItem> timeline;
+    bool incomplete = false;  // timeline: changes of the record are at the server only
     std::vector<TotalsRow> totals;
     std::vector<SalesFigures> figures;  // dashboard: exactly one
     std::vector<TaskRow> tasks;
@@ -358,6 +378,10 @@ struct Status {
     std::uint32_t files = 0;     // attachments whose bytes are here and not yet at the server
     Instant last_sync{};
     std::vector<Error> problem;  // zero or one: why not saved, why failing
+    // The local database: how large it is and may become, in MB, rounded up; 0: none is open.
+    std::uint32_t device_mb = 0, budget_mb = 0;
+    Instant history_from{};      // changes before it are at the server only; 0: all are here
+    Instant checked{}, repaired{};  // the last look at every page and index; the last that mended something; 0: never
 };
 
 struct ExportChunk {
@@ -371,7 +395,7 @@ struct ExportChunk {
 using ToStore = std::variant<Hello, CreateOrganisation, SignIn, AcceptInvite, SignOut, CreateInvite, RunEdits, UndoBatch,
                              Subscribe, Unsubscribe, SyncNow, DismissRefused, ImportOpen, ImportChunk, ImportMapping,
                              ImportRun, ImportCancel, ImportFix, ImportShow, ResetDemo, ExportList, ConvertLead, ChangeSettings,
-                             ExportOutbox, FetchFile>;
+                             ExportOutbox, FetchFile, ExportDevice>;
 using FromStore = std::variant<Session, AccountReply, Applied, Page, Status, ImportPreview, ImportProgress, ImportDone,
                                ImportRows, ExportChunk>;
 

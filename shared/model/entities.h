@@ -136,8 +136,10 @@ inline constexpr FieldDef fields[] = {
     {.key = "contact", .type = FieldType::reference, .target = "contact",
      .aliases = "associatedcontact;associatedcontactids;contact;contactname;contactperson"},
     {.key = "pipeline", .type = FieldType::reference, .required = true, .target = "pipeline", .aliases = "pipeline"},
+    // Guarded: “from Proposal to Won” is not what was meant where the deal has been lost meanwhile. The only one: a lead's status
+    // and a task's done_at are ticked off by two people in the same sense, and the other's word is kept as a conflict.
     {.key = "stage", .type = FieldType::reference, .required = true, .target = "stage", .track = Track::always,
-     .aliases = "dealstage;stage;stagename;salesstage;stagepipeline"},
+     .aliases = "dealstage;stage;stagename;salesstage;stagepipeline", .guarded = true},
     {.key = "amount", .type = FieldType::money, .track = Track::always,
      .aliases = "amount;value;dealvalue;opportunityamount;totalamount"},
     // Empty: the stage's probability counts.
@@ -214,23 +216,26 @@ inline constexpr FieldDef fields[] = {
 inline constexpr EntityDef entity{.key = "user", .fields = fields, .title = "name", .shown = Shown::internal};
 }  // namespace user
 
-// What one person is to sell in a calendar year.
+// What one person is to sell in a calendar year: once, or two devices that set it would make the sum of the team too large. No
+// other entity has a key: two pipelines, companies or people may rightly bear one name, domain or address, and what looks the
+// same is for a person to merge; the same link twice says nothing else than once.
 namespace quota {
 inline constexpr FieldDef fields[] = {
     {.key = "user", .type = FieldType::reference, .required = true, .target = "user"},
     {.key = "year", .type = FieldType::integer, .required = true},
     {.key = "amount", .type = FieldType::money, .required = true},
 };
-inline constexpr EntityDef entity{.key = "quota", .fields = fields, .title = "year", .shown = Shown::internal};
+inline constexpr std::string_view unique[] = {"user", "year"};
+inline constexpr EntityDef entity{.key = "quota", .fields = fields, .title = "year", .shown = Shown::internal, .unique = unique};
 }  // namespace quota
 
 // A many-to-many relation with a role: three people at one meeting, a contact at two companies, the champion of a deal.
 namespace link {
 inline constexpr FieldDef fields[] = {
     {.key = "from_entity", .type = FieldType::text, .required = true, .max_length = 64},
-    {.key = "from_id", .type = FieldType::reference, .required = true},
+    {.key = "from_id", .type = FieldType::reference, .required = true, .entity_in = "from_entity"},
     {.key = "to_entity", .type = FieldType::text, .required = true, .max_length = 64},
-    {.key = "to_id", .type = FieldType::reference, .required = true},
+    {.key = "to_id", .type = FieldType::reference, .required = true, .entity_in = "to_entity"},
     {.key = "role", .type = FieldType::select, .required = true, .target = "link_role"},
 };
 inline constexpr EntityDef entity{.key = "link", .fields = fields, .title = "role", .shown = Shown::internal};
@@ -241,6 +246,7 @@ inline constexpr EntityDef entity{.key = "link", .fields = fields, .title = "rol
 namespace conflict {
 inline constexpr FieldDef fields[] = {
     {.key = "entity", .type = FieldType::text, .required = true, .max_length = 64},
+    // Not re-pointed when the record is merged away: it is about that one's value.
     {.key = "record", .type = FieldType::reference, .required = true},
     {.key = "field", .type = FieldType::text, .required = true, .max_length = 64},
     {.key = "kept", .type = FieldType::note},
@@ -264,7 +270,7 @@ inline constexpr FieldDef fields[] = {
     {.key = "size", .type = FieldType::integer, .required = true},                       // bytes
     {.key = "sha256", .type = FieldType::text, .required = true, .max_length = 64},      // of the content, as 64 hex digits
     {.key = "about_entity", .type = FieldType::text, .required = true, .max_length = 64},
-    {.key = "about_id", .type = FieldType::reference, .required = true},
+    {.key = "about_id", .type = FieldType::reference, .required = true, .entity_in = "about_entity"},
     {.key = "state", .type = FieldType::select, .target = "attachment_state"},           // empty: waiting
 };
 inline constexpr EntityDef entity{.key = "attachment", .fields = fields, .title = "name", .shown = Shown::internal};
@@ -288,7 +294,10 @@ inline constexpr FieldDef fields[] = {
     {.key = "created_at", .type = FieldType::instant,
      .aliases = "createdat;createdate;createddate;createdtime;dealcreated;creationdate"},
     {.key = "created_by", .type = FieldType::reference, .target = "user"},
+    // Of a record in the trash: the one of the same entity that it became part of. Written by a merge alone (sync/merged_away.h).
+    {.key = "merged_into", .type = FieldType::reference},
 };
+inline constexpr std::string_view merged_into = "merged_into";
 inline constexpr std::string_view everyone = "all";
 }  // namespace system_field
 

@@ -1,7 +1,8 @@
 // EntityDef: one kind of record as a constexpr table, and FieldRef: a typed handle to one of its fields that does not
 // compile when key or type is wrong.
 //
-// Every record of every entity also has the system fields (schema.h): owner, team, visibility, created_at, created_by.
+// Every record of every entity also has the system fields (schema.h): owner, team, visibility, created_at, created_by,
+// merged_into.
 // They are appended by Schema, so an EntityDef lists only its own.
 #pragma once
 
@@ -22,6 +23,12 @@ struct EntityDef {
     std::span<const FieldDef> fields;
     std::string_view title;                  // key of the field that names a record ("name"); contacts compose theirs
     Shown shown = Shown::listed;
+    // Fields whose values together are one record's alone, among those of a visibility group that are not in the trash; nothing is
+    // unique while one of them is empty (sync/unique_key.h). A reference among them names an entity that is not merged (below).
+    std::span<const std::string_view> unique = {};
+
+    // Records of bookkeeping are neither merged with each other nor is anything re-pointed from one to another.
+    constexpr bool can_merge() const { return shown == Shown::listed; }
 };
 
 template <class T>

@@ -49,6 +49,12 @@ struct FieldDef {
     Track track = Track::window;
     Kept kept = Kept::stored;
     std::string_view aliases = {};     // import headings, folded (text.h fold_key), separated by ';'
+    // A change of it is a command with a precondition: it holds only from the value that its author had before them, and is
+    // handed back to them when somebody else has changed that meanwhile (sync/guard.h). For a step from one state to the next,
+    // which means something else from another state — not for a description, where both words are worth keeping as a conflict.
+    bool guarded = false;
+    // Of a reference to records of more than one kind: the field of the same record that says which.
+    std::string_view entity_in = {};
 };
 
 }  // namespace hera

@@ -39,6 +39,7 @@ private:
 };
 
 // Raised by one whenever DDL derived from the tables changes shape; stored in databases and sent by clients.
-inline constexpr int schema_version = 3;  // 2: leads, reminders of tasks, quotas, losses; 3: attachments
+// 2: leads, reminders of tasks, quotas, losses; 3: attachments; 4: merged_into, groups, tombstones
+inline constexpr int schema_version = 4;
 
 }  // namespace hera

@@ -27,13 +27,35 @@ std::string index(const Entity& entity, const std::string& name, const std::stri
            columns + ")" + (where.empty() ? "" : " WHERE " + where) + ";";
 }
 
+// Who has a key (sync/unique_key.h).
+std::string key_index(const Entity& entity) {
+    std::string columns;
+    for (std::string_view key : entity.def->unique) {
+        columns += (columns.empty() ? "" : ", ") + column_name(entity.fields[entity.at(key)]);
+    }
+    return columns.empty() ? "" : index(entity, "key", columns + ", f_visibility", "deleted = 0");
+}
+
+// What is re-pointed when a record is merged into another (sync/merged_away.h). Links have indexes of their own below.
+std::string reference_indexes(const Schema& schema, const Entity& entity) {
+    std::string sql;
+    if (entity.def == &link::entity || entity.def == &conflict::entity) return sql;
+    for (const FieldDef& field : entity.def->fields) {
+        const Entity* target = field.target.empty() ? nullptr : schema.find(field.target);
+        bool re_pointed = field.type == FieldType::reference && (!field.entity_in.empty() || (target && target->def->can_merge()));
+        if (re_pointed) sql += index(entity, std::string(field.key), column_name(field), column_name(field) + " IS NOT NULL");
+    }
+    return sql;
+}
+
 // Order and look-up that screens and import need. References are found from the other end; the trash flag stands in
 // front and the id behind so that one index gives a list's whole order.
-std::string create_indexes(const Entity& entity, Side side) {
+std::string create_indexes(const Schema& schema, const Entity& entity, Side side) {
     std::string sql;
     if (side == Side::server) {
         // Pull: what one visibility group has not seen yet.
-        return index(entity, "pull", "f_visibility, ver");
+        sql += index(entity, "pull", "f_visibility, ver");
+        return sql + key_index(entity) + reference_indexes(schema, entity);
     }
     bool listed = entity.def->shown == Shown::listed;
     if (listed) {
@@ -53,14 +75,23 @@ std::string create_indexes(const Entity& entity, Side side) {
     return sql;
 }
 
-// The server computes derived fields too and follows these references to do so.
+// The server computes derived fields too and follows these references to do so; and its own tables.
 std::string server_indexes() {
     return "CREATE INDEX IF NOT EXISTS i_link_from ON r_link(f_from_id);"
            "CREATE INDEX IF NOT EXISTS i_link_to ON r_link(f_to_id);"
            "CREATE INDEX IF NOT EXISTS i_deal_stage ON r_deal(f_stage);"
            "CREATE INDEX IF NOT EXISTS i_conflict_record ON r_conflict(f_record);"
            // Which attachments keep a stored file (server/services/file_service.h).
-           "CREATE INDEX IF NOT EXISTS i_attachment_sha256 ON r_attachment(f_sha256);";
+           "CREATE INDEX IF NOT EXISTS i_attachment_sha256 ON r_attachment(f_sha256);"
+           "CREATE INDEX IF NOT EXISTS i_attachment_about ON r_attachment(f_about_id);"
+           "CREATE TABLE IF NOT EXISTS tombstone(entity TEXT NOT NULL, id BLOB NOT NULL, visibility TEXT NOT NULL,"
+           " seq INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(id, visibility)) WITHOUT ROWID;"
+           "CREATE INDEX IF NOT EXISTS i_tombstone_pull ON tombstone(visibility, seq);"
+           "CREATE INDEX IF NOT EXISTS i_tombstone_seq ON tombstone(seq);"
+           "CREATE TABLE IF NOT EXISTS group_member(user BLOB NOT NULL, visibility TEXT NOT NULL,"
+           " PRIMARY KEY(user, visibility)) WITHOUT ROWID;"
+           "CREATE TABLE IF NOT EXISTS trashed(id BLOB PRIMARY KEY, entity TEXT NOT NULL, since INTEGER NOT NULL) WITHOUT ROWID;"
+           "CREATE INDEX IF NOT EXISTS i_trashed ON trashed(entity, since);";
 }
 
 constexpr const char* machinery =
@@ -76,7 +107,10 @@ constexpr const char* device_machinery =
     "CREATE INDEX IF NOT EXISTS i_op_waiting ON op(state, n) WHERE state <> 0;"
     "CREATE INDEX IF NOT EXISTS i_op_batch ON op(batch);"
     "CREATE TABLE IF NOT EXISTS image(record BLOB PRIMARY KEY, ver INTEGER NOT NULL, row TEXT) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS unknown_row(entity TEXT, id BLOB, ver INTEGER, row TEXT, PRIMARY KEY(entity, id)) WITHOUT ROWID;";
+    "CREATE TABLE IF NOT EXISTS unknown_row(entity TEXT, id BLOB, ver INTEGER, row TEXT, PRIMARY KEY(entity, id)) WITHOUT ROWID;"
+    // sync/history_gaps.h
+    "CREATE TABLE IF NOT EXISTS history_gap(record BLOB PRIMARY KEY, above INTEGER NOT NULL, below INTEGER NOT NULL)"
+    " WITHOUT ROWID;";
 
 Result<std::set<std::string>> existing_columns(Database& database, const Entity& entity) {
     std::set<std::string> names;
@@ -111,22 +145,26 @@ Result<void> prepare_database(Database& database, const Schema& schema, Side sid
     // Checked before anything is written, also on a file that is not ours at all.
     auto present = database.prepare("SELECT count(*) FROM sqlite_master WHERE name = 'meta'");
     if (!TRY(present.step())) return Error{.code = Code::corrupt, .key = "error.database_corrupt"};
-    if (present.integer(0) != 0 && TRY(meta_integer(database, "format")) > database_format) {
+    const int format = database_format(side);
+    std::int64_t stored = present.integer(0) == 0 ? 0 : TRY(meta_integer(database, "format"));
+    if (stored > format) {
         return Error{.code = Code::invalid, .key = "error.database_newer"};
     }
-    bool current = present.integer(0) != 0 && TRY(meta_integer(database, "format")) == database_format &&
-                   TRY(meta_integer(database, "schema")) == schema_version;
-    if (current) return {};
+    if (stored == format && TRY(meta_integer(database, "schema")) == schema_version) return {};
+    // What is made now lacks nothing: whoever signs in for the first time waits for this.
+    const bool fresh = present.integer(0) == 0;
     Transaction transaction = TRY(Transaction::begin(database));
     TRY(database.run("CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;"));
     TRY(database.run(machinery));
     for (const Entity& entity : schema.entities()) {
         TRY(database.run(create_table(entity)));
-        TRY(add_missing_columns(database, entity));
-        TRY(database.run(create_indexes(entity, side)));
+        if (!fresh) TRY(add_missing_columns(database, entity));
+        TRY(database.run(create_indexes(schema, entity, side)));
     }
     TRY(database.run(side == Side::device ? std::string(device_machinery) : server_indexes()));
-    TRY(set_meta(database, "format", database_format));
+    // What a copy of a former build lacks of the history nobody has noted (sync/history_gaps.h).
+    if (side == Side::device && stored == 1) TRY(set_meta(database, "history_floor", TRY(meta_integer(database, "cursor"))));
+    TRY(set_meta(database, "format", std::int64_t{format}));
     TRY(set_meta(database, "schema", schema_version));
     return transaction.commit();
 }

@@ -11,7 +11,10 @@
 //   op           outbox, history, audit and undo source in one (store/op_log.h)
 //   image        device: the confirmed row below this device's open ops (sync/apply.h)
 //   unknown_row  device: rows of entities of a newer build, kept as they came
-//   meta         key → value: format, identity, cursor, clock
+//   tombstone    server: what left a visibility group (sync/tombstones.h)
+//   trashed      server: since when a record has been in the trash (server/services/record_sweep.h)
+//   group_member server: who is in which visibility group besides everyone's (server/services/groups.h)
+//   meta         key → value: format, identity, cursor, clock, open snapshots
 #pragma once
 
 #include <string>
@@ -23,10 +26,9 @@
 
 namespace hera::store {
 
-// Raised when the layout above changes; a database of a higher format is refused, one of a lower is brought up.
-inline constexpr int database_format = 1;
-
 enum class Side : unsigned char { device, server };
+// Raised when the layout changes; a database of a higher format is refused, one of a lower is brought up.
+constexpr int database_format(Side side) { return side == Side::device ? 2 : 1; }  // device 2: history_gap
 
 std::string table_name(const Entity& entity);
 std::string column_name(const FieldDef& field);  // money: the minor units

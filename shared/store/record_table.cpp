@@ -111,26 +111,25 @@ Result<Value> read_value(const FieldDef& field, const Statement& statement, int 
 int bind_value(Statement& statement, int at, const FieldDef& field, const Value& value) {
     HERA_CHECK(fits(field, value));
     int next = at + column_count(field);
-    if (empty(value)) {
-        for (int i = at; i < next; ++i) statement.bind_null(i);
-    } else if (as_json(field.type)) {
+    if (empty(value)) return next;  // what nobody binds is NULL
+    if (as_json(field.type)) {
         JsonWriter json;
         encode_value(json, field, value);
         statement.bind(at, std::string_view(json.text()));
     } else if (const auto* text = std::get_if<std::string>(&value)) {
-        statement.bind(at, std::string_view(*text));
+        statement.bind_kept(at, *text);
     } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
         statement.bind(at, *number);
     } else if (const auto* flag = std::get_if<bool>(&value)) {
         statement.bind(at, std::int64_t{*flag ? 1 : 0});
     } else if (const auto* money = std::get_if<Money>(&value)) {
-        statement.bind(at, money->minor).bind(at + 1, std::string_view(money->currency));
+        statement.bind(at, money->minor).bind_kept(at + 1, money->currency);
     } else if (const auto* day = std::get_if<Date>(&value)) {
         statement.bind(at, std::int64_t{day->days});
     } else if (const auto* moment = std::get_if<Instant>(&value)) {
         statement.bind(at, moment->ms);
     } else if (const auto* id = std::get_if<RecordId>(&value)) {
-        statement.bind(at, *id);
+        statement.bind_kept(at, *id);
     }
     return next;
 }
@@ -200,18 +199,14 @@ Result<std::optional<StoredRecord>> load_record(Database& database, const Entity
 Result<void> store_record(Database& database, const Record& record, const std::string& versions) {
     const Entity& entity = *record.entity;
     Statement statement = database.prepare(sql_of(entity).store);
-    statement.bind(1, record.id);
+    statement.bind_kept(1, record.id);
     int at = 2;
     for (std::size_t i = 0; i < entity.fields.size(); ++i) at = bind_value(statement, at, entity.fields[i], record.values[i]);
     statement.bind(at, std::int64_t{record.deleted ? 1 : 0}).bind(at + 1, record.ver);
     at += 2;
     std::string unknown = unknown_json(record), search = search_text(record), title = sort_title(record);
     auto text_or_null = [&statement](int place, const std::string& text) {
-        if (text.empty()) {
-            statement.bind_null(place);
-        } else {
-            statement.bind(place, std::string_view(text));
-        }
+        if (!text.empty()) statement.bind_kept(place, text);
     };
     text_or_null(at++, unknown);
     text_or_null(at++, versions);

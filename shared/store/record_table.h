@@ -14,7 +14,8 @@ namespace hera::store {
 
 // Reads a field's value from `column` on (column_count(field) columns). Errors: corrupt "error.database_corrupt".
 Result<Value> read_value(const FieldDef& field, const Statement& statement, int column);
-// Binds a field's value from parameter `at` on; returns the next free parameter.
+// Binds a field's value from parameter `at` on; returns the next free parameter. REQUIRES: the value stays where it is until the
+// statement is run to its end.
 int bind_value(Statement& statement, int at, const FieldDef& field, const Value& value);
 // Is this value of the kind the field holds? Empty fits every field.
 bool fits(const FieldDef& field, const Value& value);

@@ -23,11 +23,12 @@ Error database_error(sqlite3* db, int rc, std::string_view doing) {
             int extended = db ? sqlite3_extended_errcode(db) : rc;
             int system = db ? sqlite3_system_errno(db) : 0;
             constexpr int no_space = 28, over_quota = 122, file_too_large = 27;  // ENOSPC, EDQUOT, EFBIG on Linux
-            bool writing = extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_FSYNC ||
-                           extended == SQLITE_IOERR_TRUNCATE || extended == SQLITE_IOERR_SHMSIZE;
-            if (writing && (system == no_space || system == over_quota || system == file_too_large)) {
-                return Error{.code = Code::too_large, .key = "error.disk_full", .detail = detail};
+            bool full = system == no_space || system == over_quota || system == file_too_large;
+            if (extended == SQLITE_IOERR_FSYNC) {
+                return Error{.code = full ? Code::too_large : Code::internal, .key = "error.database_unsynced", .detail = detail};
             }
+            bool writing = extended == SQLITE_IOERR_WRITE || extended == SQLITE_IOERR_TRUNCATE || extended == SQLITE_IOERR_SHMSIZE;
+            if (writing && full) return Error{.code = Code::too_large, .key = "error.disk_full", .detail = detail};
             return Error{.code = Code::internal, .key = "error.database", .detail = detail};
         }
         default: return Error{.code = Code::internal, .key = "error.database", .detail = detail};
@@ -36,7 +37,11 @@ Error database_error(sqlite3* db, int rc, std::string_view doing) {
 
 }  // namespace
 
-Statement::Statement(Statement&& other) noexcept : m_owner(other.m_owner), m_statement(other.m_statement) {
+Statement::Statement(Database* owner, Error unprepared)
+    : m_owner(owner), m_statement(nullptr), m_unprepared(new Error(std::move(unprepared))) {}
+
+Statement::Statement(Statement&& other) noexcept
+    : m_owner(other.m_owner), m_statement(other.m_statement), m_lent(other.m_lent), m_unprepared(std::move(other.m_unprepared)) {
     other.m_statement = nullptr;
 }
 
@@ -44,43 +49,55 @@ Statement::~Statement() {
     if (!m_statement) return;
     sqlite3_reset(m_statement);
     sqlite3_clear_bindings(m_statement);
-    const char* sql = sqlite3_sql(m_statement);
-    auto found = m_owner->m_cache.find(sql);
-    if (found != m_owner->m_cache.end() && found->second.statement == m_statement) {
-        found->second.lent = false;
+    if (m_lent) {
+        *m_lent = false;
     } else {
-        sqlite3_finalize(m_statement);  // a second loan of the same text
+        sqlite3_finalize(m_statement);
     }
 }
 
 Statement& Statement::bind(int at, std::int64_t value) {
-    HERA_CHECK(sqlite3_bind_int64(m_statement, at, value) == SQLITE_OK);
+    HERA_CHECK(m_unprepared || sqlite3_bind_int64(m_statement, at, value) == SQLITE_OK);
     return *this;
 }
 
 Statement& Statement::bind(int at, std::string_view text) {
-    HERA_CHECK(sqlite3_bind_text64(m_statement, at, text.empty() ? "" : text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) ==
-               SQLITE_OK);
+    const char* bytes = text.empty() ? "" : text.data();
+    HERA_CHECK(m_unprepared ||
+               sqlite3_bind_text64(m_statement, at, bytes, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8) == SQLITE_OK);
     return *this;
 }
 
 Statement& Statement::bind_blob(int at, const void* data, std::size_t size) {
-    HERA_CHECK(sqlite3_bind_blob64(m_statement, at, size == 0 ? "" : data, size, SQLITE_TRANSIENT) == SQLITE_OK);
+    HERA_CHECK(m_unprepared ||
+               sqlite3_bind_blob64(m_statement, at, size == 0 ? "" : data, size, SQLITE_TRANSIENT) == SQLITE_OK);
     return *this;
 }
 
 Statement& Statement::bind_null(int at) {
-    HERA_CHECK(sqlite3_bind_null(m_statement, at) == SQLITE_OK);
+    HERA_CHECK(m_unprepared || sqlite3_bind_null(m_statement, at) == SQLITE_OK);
+    return *this;
+}
+
+Statement& Statement::bind_kept(int at, std::string_view text) {
+    const char* bytes = text.empty() ? "" : text.data();
+    HERA_CHECK(m_unprepared || sqlite3_bind_text64(m_statement, at, bytes, text.size(), SQLITE_STATIC, SQLITE_UTF8) == SQLITE_OK);
+    return *this;
+}
+
+Statement& Statement::bind_kept(int at, const IdBytes& id) {
+    HERA_CHECK(m_unprepared || sqlite3_bind_blob64(m_statement, at, id.data(), id.size(), SQLITE_STATIC) == SQLITE_OK);
     return *this;
 }
 
 Statement& Statement::bind(int at, const IdBytes& id) { return bind_blob(at, id.data(), id.size()); }
 
 Result<bool> Statement::step() {
+    if (m_unprepared) return *m_unprepared;
     int rc = sqlite3_step(m_statement);
     if (rc == SQLITE_ROW) return true;
     if (rc == SQLITE_DONE) return false;
-    return database_error(sqlite3_db_handle(m_statement), rc, "step");
+    return m_owner->failure(rc, "step");
 }
 
 Result<void> Statement::run() {
@@ -117,6 +134,9 @@ Result<std::unique_ptr<Database>> Database::open(const OpenOptions& options) {
     int rc = sqlite3_open_v2(options.path.c_str(), &database->m_db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
                              options.vfs.empty() ? nullptr : options.vfs.c_str());
     if (rc != SQLITE_OK) return database_error(database->m_db, rc, "open");
+    if (!options.read_only && sqlite3_db_readonly(database->m_db, "main") == 1) {
+        return Error{.code = Code::internal, .key = "error.database", .detail = "open: only for reading"};
+    }
     sqlite3_limit(database->m_db, SQLITE_LIMIT_ATTACHED, 0);
     sqlite3_db_config(database->m_db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(database->m_db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -138,19 +158,22 @@ Database::~Database() {
 }
 
 Statement Database::prepare(std::string_view sql) {
-    auto found = m_cache.find(std::string(sql));
+    auto found = m_cache.find(sql);
     if (found != m_cache.end() && !found->second.lent) {
         found->second.lent = true;
-        return Statement(this, found->second.statement);
+        return Statement(this, found->second.statement, &found->second.lent);
     }
     sqlite3_stmt* statement = nullptr;
     int rc = sqlite3_prepare_v3(m_db, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    // The layout is read from the file here, when this connection has not seen it yet.
+    if (rc != SQLITE_OK && (rc & 0xFF) != SQLITE_ERROR) return Statement(this, failure(rc, "prepare"));
     if (rc != SQLITE_OK || !statement) {
         log(LogLevel::error, std::string("prepare: ") + sqlite3_errmsg(m_db) + " in " + std::string(sql));
     }
     HERA_CHECK(rc == SQLITE_OK && statement);
-    if (found == m_cache.end()) m_cache.emplace(std::string(sql), Prepared{statement, true});
-    return Statement(this, statement);
+    if (found != m_cache.end()) return Statement(this, statement, nullptr);
+    found = m_cache.emplace(std::string(sql), Prepared{statement, true}).first;
+    return Statement(this, statement, &found->second.lent);
 }
 
 Result<void> Database::copy_to(const std::string& path) {
@@ -175,17 +198,24 @@ Result<void> Database::copy_to(const std::string& path) {
 
 Result<void> Database::run(const std::string& sql) {
     int rc = sqlite3_exec(m_db, sql.c_str(), nullptr, nullptr, nullptr);
-    if (rc != SQLITE_OK) return database_error(m_db, rc, sql.substr(0, 60));
+    if (rc != SQLITE_OK) return failure(rc, sql.substr(0, 60));
     return {};
 }
 
+Error Database::failure(int rc, std::string_view doing) {
+    Error error = database_error(m_db, rc, doing);
+    if (error.code == Code::corrupt) m_corrupt = true;
+    return error;
+}
+
 std::int64_t Database::changes() const { return sqlite3_changes64(m_db); }
+std::int64_t Database::total_changes() const { return sqlite3_total_changes64(m_db); }
 std::int64_t Database::last_row() const { return sqlite3_last_insert_rowid(m_db); }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(m_db) == 0; }
 
 Result<Transaction> Transaction::begin(Database& database) {
     HERA_CHECK(!database.in_transaction());
-    TRY(database.run("BEGIN IMMEDIATE"));
+    TRY(database.prepare("BEGIN IMMEDIATE").run());
     return Transaction(&database);
 }
 
@@ -199,7 +229,7 @@ Transaction::~Transaction() {
 
 Result<void> Transaction::commit() {
     HERA_CHECK(m_database);
-    TRY(m_database->run("COMMIT"));  // on failure the destructor rolls back
+    TRY(m_database->prepare("COMMIT").run());  // on failure the destructor rolls back
     m_database = nullptr;
     return {};
 }

@@ -35,8 +35,10 @@ std::string cell_of(const Record& record, std::string_view key) {
     return "null";
 }
 
-void set_cell(Record& record, const Cell& cell) {
-    int at = find_stored(*record.entity, cell.first);
+namespace {
+
+// `at`: the field, or -1.
+void set_cell_at(Record& record, int at, const Cell& cell) {
     if (at >= 0) {
         auto json = parse_json(cell.second);
         if (json.ok()) {
@@ -53,6 +55,22 @@ void set_cell(Record& record, const Cell& cell) {
     if (cell.second != "null") record.unknown.push_back(cell);
 }
 
+}  // namespace
+
+void set_cell(Record& record, const Cell& cell) { set_cell_at(record, find_stored(*record.entity, cell.first), cell); }
+
+void set_cells(Record& record, const std::vector<Cell>& cells) {
+    const auto& fields = record.entity->fields;
+    std::size_t guess = 0;
+    for (const Cell& cell : cells) {
+        std::size_t at = guess;
+        while (at < fields.size() && fields[at].key != cell.first) ++at;
+        bool found = at < fields.size() && fields[at].kept == Kept::stored;
+        if (found) guess = at + 1;
+        set_cell_at(record, found ? static_cast<int>(at) : find_stored(*record.entity, cell.first), cell);
+    }
+}
+
 std::vector<Cell> cells_of(const Record& record) {
     std::vector<Cell> out;
     out.reserve(record.entity->fields.size());
@@ -66,6 +84,11 @@ std::vector<Cell> cells_of(const Record& record) {
     return out;
 }
 
+std::string visibility_of(const Record& record) {
+    const auto* group = std::get_if<std::string>(&record.get("visibility"));
+    return group ? *group : std::string(system_field::everyone);
+}
+
 void apply_to(Record& record, const Op& op, std::vector<Cell>* before) {
     switch (op.kind) {
         case OpKind::create:
@@ -76,7 +99,14 @@ void apply_to(Record& record, const Op& op, std::vector<Cell>* before) {
             }
             break;
         case OpKind::remove: record.deleted = true; break;
-        case OpKind::restore: record.deleted = false; break;
+        case OpKind::merge:
+            record.deleted = true;
+            for (const Cell& cell : op.fields) set_cell(record, cell);
+            break;
+        case OpKind::restore:
+            record.deleted = false;
+            set_cell(record, {std::string(system_field::merged_into), "null"});
+            break;
     }
 }
 

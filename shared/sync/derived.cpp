@@ -122,8 +122,9 @@ Result<void> renew_deals(Database& database, const Schema& schema, RecordId stag
 
 }  // namespace
 
-Result<void> derive(Database& database, const Schema&, Record& record) {
-    if (record.entity->find("last_touch_at") >= 0) record.set("last_touch_at", TRY(last_touch(database, record.id)));
+Result<void> derive(Database& database, const Schema&, Record& record, bool any_links) {
+    if (record.entity->find("last_touch_at") >= 0)
+        record.set("last_touch_at", any_links ? TRY(last_touch(database, record.id)) : Value{});
     if (record.entity->def == &deal::entity) TRY(derive_deal(database, record));
     return {};
 }

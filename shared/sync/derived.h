@@ -11,7 +11,8 @@
 namespace hera::sync {
 
 // Fills the derived fields of `record` before it is stored. Its ops of this transaction are already in the op table.
-Result<void> derive(store::Database& database, const Schema& schema, Record& record);
+// `any_links` false: there is no link at all, so nobody looks for one.
+Result<void> derive(store::Database& database, const Schema& schema, Record& record, bool any_links = true);
 
 // After `record` was stored: brings the derived fields of rows that depend on it up to date. Rows may arrive in any order,
 // so each dependency is followed from both ends.

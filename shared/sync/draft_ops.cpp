@@ -5,6 +5,8 @@
 #include "model/field_types.h"
 #include "model/validate.h"
 #include "store/record_table.h"
+#include "sync/guard.h"
+#include "sync/op_log.h"
 
 namespace hera::sync {
 namespace {
@@ -15,6 +17,7 @@ OpKind op_kind(Draft::Kind kind) {
         case Draft::Kind::patch: return OpKind::patch;
         case Draft::Kind::remove: return OpKind::remove;
         case Draft::Kind::restore: return OpKind::restore;
+        case Draft::Kind::merge: return OpKind::merge;
     }
     return OpKind::patch;
 }
@@ -27,7 +30,7 @@ Result<std::size_t> field_index(const Entity& entity, const std::string& key, co
     int at = entity.find(key);
     if (at < 0) return invalid("error.no_such_field", key);
     const FieldDef& field = entity.fields[static_cast<std::size_t>(at)];
-    if (field.kept == Kept::derived) return invalid("error.derived_field", key);
+    if (field.kept == Kept::derived || key == system_field::merged_into) return invalid("error.derived_field", key);
     if (!store::fits(field, value)) return invalid("error.wrong_kind", key);
     return static_cast<std::size_t>(at);
 }
@@ -59,6 +62,8 @@ Result<Op> DraftOps::make(const Draft& draft, BatchId batch, const std::string& 
         TRY(fill_create(*entity, draft, op));
     } else if (draft.kind == Draft::Kind::patch) {
         TRY(fill_patch(*entity, draft, op));
+    } else if (draft.kind == Draft::Kind::merge) {
+        TRY(fill_merge(*entity, draft, op));
     }
     return op;
 }
@@ -81,6 +86,31 @@ Result<void> DraftOps::fill_create(const Entity& entity, const Draft& draft, Op&
     return {};
 }
 
+// The server checks the same of what it has; references to the record are re-pointed there, and come back by pull.
+Result<void> DraftOps::fill_merge(const Entity& entity, const Draft& draft, Op& op) {
+    const RecordId* id = draft.fields.size() == 1 && draft.fields[0].first == system_field::merged_into
+                             ? std::get_if<RecordId>(&draft.fields[0].second)
+                             : nullptr;
+    if (!entity.def->can_merge() || id == nullptr || *id == draft.record)
+        return invalid("error.merge_survivor", system_field::merged_into);
+    auto survivor = TRY(store::load_record(m_database, entity, *id));
+    if (!survivor || survivor->record.deleted) return invalid("error.merge_survivor", system_field::merged_into);
+    op.fields.push_back(wire_cell(entity.fields[entity.at(system_field::merged_into)], Value(*id)));
+    return {};
+}
+
+// Whoever changes a guarded field once more has been looking at their own change of it, whatever has been pulled below it since:
+// they have seen what they had seen when they made the first of those that are still open (guard.h G3).
+Result<void> DraftOps::look_back(const Entity& entity, Op& op) {
+    for (const Cell& cell : op.fields) {
+        if (!entity.fields[entity.at(cell.first)].guarded) continue;
+        for (const LoggedOp& earlier : TRY(open_ops(m_database, op.record))) {
+            if (find_cell(earlier.op.fields, cell.first) != nullptr) op.base_seq = std::min(op.base_seq, earlier.op.base_seq);
+        }
+    }
+    return {};
+}
+
 // Only what really changes becomes part of the op.
 Result<void> DraftOps::fill_patch(const Entity& entity, const Draft& draft, Op& op) {
     auto stored = TRY(store::load_record(m_database, entity, draft.record));
@@ -97,6 +127,7 @@ Result<void> DraftOps::fill_patch(const Entity& entity, const Draft& draft, Op& 
         if (named != op.fields.end()) op.fields.erase(named);
         op.fields.push_back(wire_cell(entity.fields[at], value));
     }
+    TRY(look_back(entity, op));
     // Rules across fields: a contact must keep a name or an e-mail.
     if (!op.fields.empty()) {
         for (Error& error : validate(stored->record)) {

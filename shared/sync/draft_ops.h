@@ -13,7 +13,7 @@ namespace hera::sync {
 
 class DraftOps {
 public:
-    // `cursor`: what the author has seen.
+    // `cursor`: what the author has seen, but for fields that show an open change of their own.
     DraftOps(store::Database& database, const Schema& schema, const Identity& identity, std::int64_t cursor, Clock& clock,
              Random& random)
         : m_database(database), m_schema(schema), m_identity(identity), m_cursor(cursor), m_clock(clock), m_random(random) {}
@@ -25,6 +25,8 @@ public:
 private:
     Result<void> fill_create(const Entity& entity, const Draft& draft, Op& op);
     Result<void> fill_patch(const Entity& entity, const Draft& draft, Op& op);
+    Result<void> fill_merge(const Entity& entity, const Draft& draft, Op& op);
+    Result<void> look_back(const Entity& entity, Op& op);
 
     store::Database& m_database;
     const Schema& m_schema;

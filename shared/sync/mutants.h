@@ -22,7 +22,16 @@ enum class Mutant : std::uint8_t {
     skip_replay_after_pull,      // a row that arrives hides own ops that it does not contain
     relaxed_instead_of_strict,   // a person's change is stored as if the server could give it again
     skip_epoch_check,            // the storage takes writes from a worker that another has taken the database from
+    skip_guard,                  // a command is taken although its precondition does not hold any more
+    ignore_pointer,              // a patch of a merged-away record stays with it in the trash
+    ignore_key,                  // nobody looks whether a key is another record's
     wrong_outbox,                // whoever signs in goes on with the copy that is open, and its outbox
+    keep_revoked,                // rows of a group that the person has left stay on the device
+    ignore_grant,                // a group that the person has joined counts as here without its rows being fetched
+    forget_middle_group,         // a row that moves on leaves a mark for one group only, the one it was made in
+    ignore_horizon,              // a cursor from before the horizon is answered as if nothing had been forgotten since
+    push_unseen,                 // the server takes a patch of a record that its author is not to see
+    forget_gap,                  // what a page left out of the history is not noted
 };
 
 #ifdef HERA_MUTANTS

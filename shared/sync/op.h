@@ -1,4 +1,5 @@
-// Op: one change of one record — create, patch, delete, restore. The unit of sync, audit, timeline, undo and conflict.
+// Op: one change of one record — create, patch, delete, restore, merge into another. The unit of sync, audit,
+// timeline, undo and conflict.
 //
 // Its id is random and permanent: whatever arrives twice is recognised for ever. Entity and fields travel by stable string
 // key, values in their wire form (model/field_types.h), so an op of a newer build passes through this one unharmed.
@@ -16,7 +17,7 @@
 
 namespace hera::sync {
 
-enum class OpKind : std::uint8_t { create, patch, remove, restore };
+enum class OpKind : std::uint8_t { create, patch, remove, restore, merge };
 
 // A field's key and a value as wire JSON text ("null" when empty).
 using Cell = std::pair<std::string, std::string>;
@@ -32,10 +33,13 @@ struct Op {
     OpKind kind = OpKind::patch;
     std::string entity;
     RecordId record{};
-    std::vector<Cell> fields;  // new values; empty for delete and restore
-    // What they replaced. Of a patch, a device sends those of fields that join (three_way.h): what the author had before them.
+    std::vector<Cell> fields;  // new values; empty for delete and restore; merge: {"merged_into": the record that stays}
+    // What they replaced. Of a patch, a device sends those of fields that join (three_way.h) or are guarded (guard.h): what the
+    // author had before them.
     std::vector<Cell> before;
-    std::string label;         // key of the words for the undo entry; local only
+    // Device: key of the words for the undo entry. Server: the record that the op named, when it was applied to the one that that
+    // had been merged into (merged_away.h). Not on the wire.
+    std::string label;
 };
 
 // What a push answers for one op.
@@ -53,7 +57,7 @@ inline bool refused(OpCode code) {
     return code == OpCode::forbidden || code == OpCode::invalid || code == OpCode::needs_attention;
 }
 
-const char* kind_word(OpKind kind);                      // "create", "patch", "delete", "restore"
+const char* kind_word(OpKind kind);                      // "create", "patch", "delete", "restore", "merge"
 bool parse_kind(std::string_view word, OpKind& out);
 
 }  // namespace hera::sync

@@ -23,12 +23,13 @@ const char* kind_word(OpKind kind) {
         case OpKind::patch: return "patch";
         case OpKind::remove: return "delete";
         case OpKind::restore: return "restore";
+        case OpKind::merge: return "merge";
     }
     return "";
 }
 
 bool parse_kind(std::string_view word, OpKind& out) {
-    for (OpKind kind : {OpKind::create, OpKind::patch, OpKind::remove, OpKind::restore}) {
+    for (OpKind kind : {OpKind::create, OpKind::patch, OpKind::remove, OpKind::restore, OpKind::merge}) {
         if (word == kind_word(kind)) {
             out = kind;
             return true;
@@ -102,6 +103,23 @@ Result<Op> decode_op(const Json& json) {
     op.fields = decode_cells(at(7));
     if (has_before) op.before = decode_cells(at(8));
     return op;
+}
+
+std::string reason_text(const Error& error) {
+    JsonWriter w;
+    w.begin_array().string(error.key);
+    for (const std::string& argument : error.args) w.string(argument);
+    w.end_array();
+    return w.take();
+}
+
+Error reason_error(std::string_view reason) {
+    Error error{.code = Code::invalid, .key = "error.refused"};
+    auto json = parse_json(reason);
+    if (!json.ok() || !json.value().is_array() || json.value().size() == 0) return error;
+    error.key = json.value()[std::size_t{0}].string();
+    for (std::size_t i = 1; i < json.value().size(); ++i) error.args.push_back(json.value()[i].string());
+    return error;
 }
 
 }  // namespace hera::sync

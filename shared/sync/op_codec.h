@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "base/result.h"
 #include "sync/op.h"
 
 namespace hera::sync {
@@ -19,5 +20,9 @@ Result<std::vector<Cell>> read_cells(std::string_view text);
 void encode_cells(JsonWriter& writer, const std::vector<Cell>& cells);
 // REQUIRES: json is an object or null.
 std::vector<Cell> decode_cells(const Json& json);
+
+// A refusal's reason, JSON ["error.key", args…] ↔ Error (key and arguments).
+std::string reason_text(const Error& error);
+Error reason_error(std::string_view reason);
 
 }  // namespace hera::sync

@@ -40,35 +40,46 @@ Result<LoggedOp> read_op(const store::Statement& s) {
     return entry;
 }
 
-Result<void> append_op(store::Database& database, const LoggedOp& entry, bool tracked) {
+namespace {
+
+constexpr std::string_view insert_op =
+    "INSERT INTO "
+    "op(n,id,seq,state,batch,device,user,hlc,at,base,kind,entity,record,body,before,label,code,reason,tracked,visibility)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)";
+
+Result<void> insert(store::Database& database, std::string_view sql, const LoggedOp& entry, bool tracked) {
     const Op& op = entry.op;
-    store::Statement s = database.prepare(
-        "INSERT INTO "
-        "op(n,id,seq,state,batch,device,user,hlc,at,base,kind,entity,record,body,before,label,code,reason,tracked,visibility)"
-        " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    std::string fields = op.fields.empty() ? std::string{} : cells_text(op.fields);
+    std::string before = op.before.empty() ? std::string{} : cells_text(op.before);
+    store::Statement s = database.prepare(sql);
+    // What is not bound is NULL.
     auto text_or_null = [&s](int at, const std::string& text) {
-        if (text.empty()) {
-            s.bind_null(at);
-        } else {
-            s.bind(at, std::string_view(text));
-        }
+        if (!text.empty()) s.bind_kept(at, text);
     };
-    if (entry.n == 0) {
-        s.bind_null(1);
-    } else {
-        s.bind(1, entry.n);
-    }
-    s.bind(2, op.id).bind(3, entry.seq).bind(4, static_cast<std::int64_t>(entry.state)).bind(5, op.batch).bind(6, op.device);
-    s.bind(7, op.user).bind(8, op.hlc.value).bind(9, op.at.ms).bind(10, op.base_seq).bind(11, std::string_view(kind_word(op.kind)));
-    s.bind(12, std::string_view(op.entity)).bind(13, op.record);
-    text_or_null(14, op.fields.empty() ? std::string{} : cells_text(op.fields));
-    text_or_null(15, op.before.empty() ? std::string{} : cells_text(op.before));
+    if (entry.n != 0) s.bind(1, entry.n);
+    s.bind_kept(2, op.id).bind(3, entry.seq).bind(4, static_cast<std::int64_t>(entry.state)).bind_kept(5, op.batch);
+    s.bind_kept(6, op.device).bind_kept(7, op.user).bind(8, op.hlc.value).bind(9, op.at.ms).bind(10, op.base_seq);
+    s.bind_kept(11, std::string_view(kind_word(op.kind))).bind_kept(12, op.entity).bind_kept(13, op.record);
+    text_or_null(14, fields);
+    text_or_null(15, before);
     text_or_null(16, op.label);
     s.bind(17, static_cast<std::int64_t>(entry.code));
     text_or_null(18, entry.reason);
     s.bind(19, std::int64_t{tracked ? 1 : 0});
     text_or_null(20, entry.visibility);
     return s.run();
+}
+
+}  // namespace
+
+Result<void> append_op(store::Database& database, const LoggedOp& entry, bool tracked) {
+    return insert(database, insert_op, entry, tracked);
+}
+
+Result<bool> append_op_if_new(store::Database& database, const LoggedOp& entry, bool tracked) {
+    static const std::string insert_new_op = std::string(insert_op) + " ON CONFLICT(id) DO NOTHING";
+    TRY(insert(database, insert_new_op, entry, tracked));
+    return database.changes() > 0;
 }
 
 Result<std::optional<LoggedOp>> find_op(store::Database& database, OpId id) {
@@ -82,6 +93,18 @@ Result<std::vector<LoggedOp>> open_ops(store::Database& database, RecordId recor
     store::Statement s = database.prepare(select_ops("WHERE record = ? AND state IN (1, 2) ORDER BY n"));
     s.bind(1, record);
     return read_all(s);
+}
+
+Result<std::vector<LoggedOp>> acked_ops_through(store::Database& database, std::int64_t seq) {
+    store::Statement s = database.prepare(select_ops("WHERE state = 2 AND state <> 0 AND seq <= ? ORDER BY n"));
+    s.bind(1, seq);
+    return read_all(s);
+}
+
+Result<bool> was_made(store::Database& database, RecordId record) {
+    store::Statement s = database.prepare("SELECT 1 FROM op WHERE record = ? AND kind = 'create' AND state = 0 LIMIT 1");
+    s.bind(1, record);
+    return s.step();
 }
 
 Result<std::vector<LoggedOp>> pending_ops(store::Database& database, std::size_t count_max) {
@@ -123,21 +146,26 @@ Result<void> set_op_refused(store::Database& database, std::int64_t n, OpCode co
         .run();
 }
 
-Result<void> set_op_history(store::Database& database, std::int64_t n, std::int64_t seq, Instant at,
-                            const std::vector<Cell>& fields, const std::vector<Cell>& before) {
+Result<void> set_op_history(store::Database& database, std::int64_t n, std::int64_t seq, const Op& told) {
     return database
-        .prepare("UPDATE op SET seq = ?, at = ?, body = CASE WHEN kind = 'create' THEN body ELSE ? END, before = ?,"
+        .prepare("UPDATE op SET seq = ?, at = ?, body = CASE WHEN kind = 'create' AND body IS NOT NULL THEN body ELSE ? END,"
+                 " before = ?, record = ?,"
                  " state = CASE WHEN state = 1 THEN 2 ELSE state END WHERE n = ?")
         .bind(1, seq)
-        .bind(2, at.ms)
-        .bind(3, std::string_view(cells_text(fields)))
-        .bind(4, std::string_view(cells_text(before)))
-        .bind(5, n)
+        .bind(2, told.at.ms)
+        .bind(3, std::string_view(cells_text(told.fields)))
+        .bind(4, std::string_view(cells_text(told.before)))
+        .bind(5, told.record)
+        .bind(6, n)
         .run();
 }
 
 Result<void> drop_create_body(store::Database& database, std::int64_t n) {
     return database.prepare("UPDATE op SET body = NULL WHERE n = ? AND kind = 'create' AND tracked = 0").bind(1, n).run();
+}
+
+Result<void> drop_words(store::Database& database, std::int64_t n) {
+    return database.prepare("UPDATE op SET body = NULL, before = NULL WHERE n = ?").bind(1, n).run();
 }
 
 bool touches_tracked(const Schema& schema, const Op& op) {

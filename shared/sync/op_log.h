@@ -36,9 +36,15 @@ struct LoggedOp {
 
 // Appends; n is chosen when 0 (device) or given (server).
 Result<void> append_op(store::Database& database, const LoggedOp& entry, bool tracked);
+// The same unless an op of this id is here. True: it was not.
+Result<bool> append_op_if_new(store::Database& database, const LoggedOp& entry, bool tracked);
 Result<std::optional<LoggedOp>> find_op(store::Database& database, OpId id);
 // Pending and acked ops of one record, in order.
 Result<std::vector<LoggedOp>> open_ops(store::Database& database, RecordId record);
+// Acked ops with a place at or before `seq`.
+Result<std::vector<LoggedOp>> acked_ops_through(store::Database& database, std::int64_t seq);
+// Was a record with this id made here, whatever has become of it?
+Result<bool> was_made(store::Database& database, RecordId record);
 // Pending ops in order, the first `count_max`.
 Result<std::vector<LoggedOp>> pending_ops(store::Database& database, std::size_t count_max);
 // Pending and refused ops in order: what only this device has.
@@ -49,11 +55,14 @@ Result<std::vector<LoggedOp>> ops_of_batch(store::Database& database, BatchId ba
 Result<void> set_op_state(store::Database& database, std::int64_t n, OpState state);
 Result<void> set_op_acked(store::Database& database, std::int64_t n, std::int64_t seq);
 Result<void> set_op_refused(store::Database& database, std::int64_t n, OpCode code, const std::string& reason);
-// The server's view of an own op: place, final time, what it really changed.
-Result<void> set_op_history(store::Database& database, std::int64_t n, std::int64_t seq, Instant at,
-                            const std::vector<Cell>& fields, const std::vector<Cell>& before);
+// The server's view of an own op: place, final time, what it really changed and
+// of which record (merged_away.h P4).
+Result<void> set_op_history(store::Database& database, std::int64_t n, std::int64_t seq, const Op& told);
 // A confirmed create needs its body no longer: the record holds the values.
 Result<void> drop_create_body(store::Database& database, std::int64_t n);
+
+// Of a record that its author does not see any more the fact stays (apply.h A7).
+Result<void> drop_words(store::Database& database, std::int64_t n);
 
 // Does the op touch a field whose transitions every device keeps? For creates: does its entity have one of its own?
 bool touches_tracked(const Schema& schema, const Op& op);

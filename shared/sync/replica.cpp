@@ -1,13 +1,11 @@
-#include "sync/replica.h"
+#include "sync/replica_exchange.h"
 
 #include <algorithm>
-#include <deque>
 #include <iterator>
 #include <optional>
 #include <set>
 #include <utility>
 
-#include "base/check.h"
 #include "model/field_types.h"
 #include "model/validate.h"
 #include "store/record_table.h"
@@ -15,6 +13,7 @@
 #include "sync/cells.h"
 #include "sync/derived.h"
 #include "sync/draft_ops.h"
+#include "sync/guard.h"
 #include "sync/mutants.h"
 #include "sync/op_codec.h"
 #include "sync/three_way.h"
@@ -42,10 +41,9 @@ OpId op_id_in(BatchId batch, std::size_t index) {
     return id;
 }
 
-class ReplicaOnDatabase final : public Replica {
+class ReplicaOnDatabase final : public ReplicaExchange {
 public:
-    ReplicaOnDatabase(Database& database, const Schema& schema, Clock& clock, Random& random)
-        : m_database(database), m_schema(schema), m_clock(clock), m_random(random), m_apply(database, schema) {}
+    using ReplicaExchange::ReplicaExchange;
 
     Result<void> load(const Identity& wanted) {
         TRY(store::prepare_database(m_database, m_schema, store::Side::device));
@@ -68,17 +66,8 @@ public:
             m_identity = wanted;
             m_identity.device = *device;
         }
-        m_cursor = TRY(store::meta_integer(m_database, "cursor"));
-        m_stamp = Hlc{TRY(store::meta_integer(m_database, "hlc"))};
-        m_incarnation = TRY(store::meta_text(m_database, "incarnation"));
-        // What was read from disk is durable.
-        m_durable_n = m_last_n = TRY(last_n());
-        return {};
+        return load_exchange();
     }
-
-    const Identity& identity() const override { return m_identity; }
-    const Schema& schema() const override { return m_schema; }
-    Database& database() override { return m_database; }
 
     Result<Committed> commit(const std::string& label, const std::vector<Draft>& drafts, BatchId batch, OpId instead) override {
         return run(batch.none() ? BatchId::make(m_clock, m_random) : batch, label, drafts, false, instead);
@@ -111,6 +100,8 @@ public:
             if (entry->op.kind != OpKind::create && created.count(entry->op.record) != 0) continue;
             TRY(add_inverse(*entry, drafts, skipped));
         }
+        // What refers to a record that comes back is moved back to it: only once it is there again (merged_away.h P3).
+        std::stable_partition(drafts.begin(), drafts.end(), [](const Draft& d) { return d.kind == Draft::Kind::restore; });
         Committed done = TRY(commit("undo.undo", drafts, as, OpId{}));
         done.skipped = skipped;
         return done;
@@ -120,38 +111,6 @@ public:
         auto stored = TRY(store::load_record(m_database, entity, id));
         if (!stored) return Error{.code = Code::not_found, .key = "error.record_gone"};
         return std::move(stored->record);
-    }
-
-    Changes take_changes() override {
-        Changes out = m_changes;
-        m_changes = {};
-        return out;
-    }
-
-    Counts counts() override {
-        Counts counts;
-        Statement s = m_database.prepare("SELECT state, count(*) FROM op WHERE state IN (1, 3) AND state <> 0 GROUP BY state");
-        for (;;) {
-            auto row = s.step();
-            if (!row.ok() || !row.value()) break;
-            (s.integer(0) == 1 ? counts.pending : counts.refused) = static_cast<std::uint32_t>(s.integer(1));
-        }
-        Statement c = m_database.prepare("SELECT count(*) FROM r_conflict WHERE f_state = 'open' AND deleted = 0");
-        auto row = c.step();
-        if (row.ok() && row.value()) counts.conflicts = static_cast<std::uint32_t>(c.integer(0));
-        return counts;
-    }
-
-    std::uint64_t commit_number() const override { return m_commit; }
-    std::uint64_t durable() const override { return m_durable; }
-
-    void durable_through(std::uint64_t commit_number) override {
-        if (commit_number <= m_durable) return;
-        m_durable = commit_number;
-        while (!m_not_durable.empty() && m_not_durable.front().commit <= m_durable) {
-            m_durable_n = m_not_durable.front().last_n;
-            m_not_durable.pop_front();
-        }
     }
 
     Result<void> dismiss_refused(OpId id) override {
@@ -191,8 +150,10 @@ public:
                 if (!stored) continue;
                 op.fields.clear();
                 for (Cell& cell : cells_of(stored->record)) {
-                    // Whether the bytes of an attachment are there is the server's to say, the restored one's.
-                    bool servers = entity->def == &attachment::entity && cell.first == attachment::state.key;
+                    // Whether the bytes of an attachment are there, and what a record was merged into, is the restored server's
+                    // to say.
+                    bool servers = (entity->def == &attachment::entity && cell.first == attachment::state.key) ||
+                                   cell.first == system_field::merged_into;
                     if (cell.second != "null" && !servers) op.fields.push_back(std::move(cell));
                 }
             }
@@ -226,20 +187,6 @@ public:
         return adopted;
     }
 
-    // ---- sync ----
-    std::int64_t cursor() const override { return m_cursor; }
-    const std::string& incarnation() const override { return m_incarnation; }
-
-    Result<void> set_incarnation(const std::string& incarnation) override {
-        Transaction transaction = TRY(Transaction::begin(m_database));
-        TRY(store::set_meta(m_database, "incarnation", incarnation));
-        TRY(transaction.commit());
-        m_incarnation = incarnation;
-        return committed();
-    }
-
-    void push_from_memory(bool allowed) override { m_push_from_memory = allowed; }
-
     Result<std::vector<Op>> to_push(std::size_t ops_max, std::size_t bytes_max) override {
         std::vector<Op> out;
         std::size_t bytes = 0;
@@ -256,50 +203,14 @@ public:
         return out;
     }
 
-    Result<void> apply_push(const PushReply& reply) override {
-        Transaction transaction = TRY(Transaction::begin(m_database));
-        for (const PushResult& result : reply.results) {
-            auto entry = TRY(find_op(m_database, result.op));
-            if (!entry || entry->state != OpState::pending) continue;  // answered before
-            if (accepted(result.code)) {
-                TRY(set_op_acked(m_database, entry->n, result.seq));
-            } else if (refused(result.code)) {
-                TRY(set_op_refused(m_database, entry->n, result.code, result.reason));  // L5
-            } else {
-                continue;
-            }
-            TRY(m_apply.settle(entry->op.entity, entry->op.record));
-        }
-        TRY(transaction.commit());
-        return committed();
-    }
-
-    Result<void> apply_page(const PullPage& page) override {
-        HERA_CHECK(page.from == m_cursor);
-        if (mutant(Mutant::cursor_before_rows)) {
-            TRY(store::set_meta(m_database, "cursor", page.to));
-            m_cursor = page.to;
-            TRY(committed());
-            if (m_random.below(4) == 0) return Error{.code = Code::internal, .key = "error.database"};
-        }
-        Transaction transaction = TRY(Transaction::begin(m_database));
-        // History first: what a row's derived fields are computed from.
-        for (const LoggedOp& entry : page.ops) TRY(m_apply.put_history(entry));
-        for (const WireRow& row : page.rows) TRY(m_apply.put_row(row));
-        TRY(store::set_meta(m_database, "cursor", page.to));  // L3
-        TRY(transaction.commit());
-        m_cursor = page.to;
-        return committed();
-    }
-
 private:
-    // Of what an op replaced, only the bases of joined fields leave the device.
+    // Of what an op replaced, only the bases of fields that join or are guarded leave the device.
     void keep_bases(Op& op) const {
         const Entity* entity = m_schema.find(op.entity);
         bool none = entity == nullptr || op.kind != OpKind::patch;
         auto stays = [&](const Cell& cell) {
             int at = none ? -1 : entity->find(cell.first);
-            return at >= 0 && joins(entity->fields[static_cast<std::size_t>(at)].type);
+            return at >= 0 && has_base(entity->fields[static_cast<std::size_t>(at)]);
         };
         op.before.erase(std::remove_if(op.before.begin(), op.before.end(), [&](const Cell& cell) { return !stays(cell); }),
                         op.before.end());
@@ -312,17 +223,14 @@ private:
         TRY(m_database.prepare("DELETE FROM op WHERE n = ?").bind(1, entry->n).run());
         return std::move(entry->op);
     }
-    // `rest`: the last number behind the removal. SQLite gives the ones above it again, to ops that are not durable because an
-    // old one was (L2).
     void dismissed(OpId id, std::int64_t rest) {
         m_changes.ops = true;
         if (m_mirrored) m_own.dismissed.push_back(id);
-        m_last_n = std::min(m_last_n, rest);
-        m_durable_n = std::min(m_durable_n, rest);
-        for (NotDurable& waiting : m_not_durable) waiting.last_n = std::min(waiting.last_n, rest);
+        removed_above(rest);
     }
     // A refused change made once more is the same change, not the same value: made by somebody who has seen what its author had
     // seen then. What others have done since is joined with it here, or is for the server to judge, and is never written over.
+    // A guarded field is the exception: its author was told what stands there, and says it of that (guard.h).
     // Gives the fields of which the author has not seen what stands.
     Result<std::vector<std::string>> say_again(const Op& refused, Op& op) const {
         std::vector<std::string> unseen;
@@ -355,7 +263,7 @@ private:
             rest = TRY(last_n());
         }
         Hlc stamp = m_stamp;
-        DraftOps maker(m_database, m_schema, m_identity, m_cursor, m_clock, m_random);
+        DraftOps maker(m_database, m_schema, m_identity, m_snapshots.seen(m_cursor), m_clock, m_random);  // N4
         std::vector<Op> made;
         for (const Draft& draft : drafts) {
             auto op = maker.make(draft, batch, label, stamp);
@@ -394,29 +302,6 @@ private:
         return Committed{batch, m_commit, 0};
     }
 
-    // A failed transaction leaves no trace, not even in the set of changed tables.
-    Error discard(Error error) {
-        m_apply.take_changes();
-        return error;
-    }
-
-    Result<std::int64_t> last_n() {
-        Statement s = m_database.prepare("SELECT max(n) FROM op");
-        TRY(s.step());
-        return s.integer(0);
-    }
-
-    Result<void> committed() {
-        ++m_commit;
-        m_changes.add(m_apply.take_changes());
-        std::int64_t n = TRY(last_n());
-        if (n > m_last_n) {
-            m_last_n = n;
-            m_not_durable.push_back({m_commit, n});
-        }
-        return {};
-    }
-
     Result<void> add_inverse(const LoggedOp& entry, std::vector<Draft>& drafts, std::uint32_t& skipped) {
         const Op& op = entry.op;
         const Entity* entity = m_schema.find(op.entity);
@@ -429,7 +314,8 @@ private:
         Draft draft{.kind = Draft::Kind::patch, .entity = op.entity, .record = op.record, .fields = {}};
         switch (op.kind) {
             case OpKind::create: draft.kind = Draft::Kind::remove; break;
-            case OpKind::remove: draft.kind = Draft::Kind::restore; break;
+            case OpKind::remove:
+            case OpKind::merge: draft.kind = Draft::Kind::restore; break;
             case OpKind::restore: draft.kind = Draft::Kind::remove; break;
             case OpKind::patch:
                 for (const Cell& cell : op.before) {
@@ -456,29 +342,6 @@ private:
         drafts.push_back(std::move(draft));
         return {};
     }
-
-    Database& m_database;
-    const Schema& m_schema;
-    Clock& m_clock;
-    Random& m_random;
-    Apply m_apply;
-    Identity m_identity;
-    Changes m_changes;
-
-    std::int64_t m_cursor = 0;
-    Hlc m_stamp{};
-    std::string m_incarnation;
-
-    std::uint64_t m_commit = 0, m_durable = 0;
-    std::int64_t m_last_n = 0, m_durable_n = 0;
-    struct NotDurable {
-        std::uint64_t commit;
-        std::int64_t last_n;
-    };
-    std::deque<NotDurable> m_not_durable;
-    bool m_push_from_memory = false;
-    bool m_mirrored = false;
-    OwnChanges m_own;
 };
 
 }  // namespace

@@ -4,7 +4,7 @@
 // Laws (each is quoted by tests):
 //   L1  A cell, its op and the clock are written in one transaction.
 //   L2  An op is offered for sending only when it is durable on this device (`durable_through`), except in DEGRADED.
-//   L3  The cursor and the rows it covers are written in one transaction.
+//   L3  The cursor and the rows it covers, or the note of a snapshot that brings them, are written in one transaction.
 //   L4  What a record shows = its confirmed image + this device's ops that the image does not contain, in order.
 //   L5  A refused op leaves the record as if it had never been made, and stays in the inbox with its content.
 //
@@ -17,6 +17,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,9 @@
 #include "model/record.h"
 #include "store/sqlite.h"
 #include "sync/changes.h"
+#include "sync/history_gaps.h"
 #include "sync/protocol.h"
+#include "sync/snapshots.h"
 
 namespace hera::sync {
 
@@ -38,11 +41,11 @@ struct Identity {
 
 // What a person wants changed; Replica turns each into one op.
 struct Draft {
-    enum class Kind : std::uint8_t { create, patch, remove, restore };
+    enum class Kind : std::uint8_t { create, patch, remove, restore, merge };
     Kind kind = Kind::patch;
     std::string entity;
     RecordId record{};
-    std::vector<std::pair<std::string, Value>> fields;
+    std::vector<std::pair<std::string, Value>> fields;  // merge: merged_into alone
 };
 
 struct Committed {
@@ -81,7 +84,8 @@ public:
     virtual BatchId begin_bulk() = 0;
     virtual Result<Committed> commit_bulk(BatchId batch, const std::string& label, const std::vector<Draft>& drafts) = 0;
     // Inverse ops of a batch as a new batch: created → deleted, changed → former value where it still holds what the
-    // batch wrote, deleted → restored.
+    // batch wrote, deleted or merged away → restored. What the server added to the batch (records re-pointed by a merge) is part of
+    // it as soon as it has been pulled.
     virtual Result<Committed> undo(BatchId batch, BatchId as = {}) = 0;
 
     virtual Result<Record> load(const Entity& entity, RecordId id) = 0;  // not_found "error.record_gone"
@@ -119,8 +123,34 @@ public:
     virtual void push_from_memory(bool allowed) = 0;
     // The server's answer to pushed ops, in one transaction. Ops it does not name stay pending.
     virtual Result<void> apply_push(const PushReply& reply) = 0;
-    // Rows, history and cursor in one transaction (L3). REQUIRES: page.from == cursor().
+    // Rows, history and cursor in one transaction (L3). REQUIRES: page.from == cursor(). The page also says which groups the
+    // person is in: what they have left goes, what they have joined is brought by a snapshot.
     virtual Result<void> apply_page(const PullPage& page) = 0;
+
+    // One more page is needed although the cursor is at the head: own ops wait for rows that may never come (apply.h A7), or
+    // a group was left (snapshots.h N5).
+    virtual Result<bool> wants_page() = 0;
+
+    // ---- snapshots (snapshots.h) ----
+    virtual const Snapshots& snapshots() const = 0;
+    // A new copy, or one from before the horizon: the cursor goes to the head at once, and everything comes by a snapshot.
+    virtual Result<void> start_over(std::int64_t head, const std::vector<std::string>& groups) = 0;
+    virtual Result<void> apply_snapshot(const SnapshotPage& page) = 0;
+
+    // ---- history on demand (history_gaps.h) ----
+    // What of a record's history is not here; nothing when all of it is.
+    virtual Result<std::optional<HistoryGap>> history_gap(RecordId record) = 0;
+    virtual Result<void> apply_history(const HistoryReply& reply) = 0;
+
+    // ---- sums (row_sums.h) ----
+    // Of all entities, or of the stretches of one. REQUIRES: no snapshot is open.
+    virtual Result<SumsReply> sums(const SumsRequest& request) = 0;
+    virtual Result<std::vector<RecordId>> bounds_of(const std::string& entity) = 0;
+    // When they were last asked for, by this device's clock; 0 = never.
+    virtual Instant checked_at() const = 0;
+    virtual Result<void> set_checked(Instant at) = 0;
+    // The stretches of an entity that differ are fetched again; how many ever were is counted in meta "sums_repaired".
+    virtual Result<void> repair(const std::string& entity, const std::vector<std::pair<RecordId, RecordId>>& stretches) = 0;
 };
 
 }  // namespace hera::sync

@@ -25,8 +25,10 @@ namespace {
 std::string check_script(const ScriptOutcome& clean) {
     if (!clean.outcome.failure.empty()) return clean.outcome.failure;
     if (!clean.ended || clean.outcome.ops < 40) return "it makes " + std::to_string(clean.outcome.ops) + " ops";
-    if (clean.outcome.refused != 2) return std::to_string(clean.outcome.refused) + " ops are refused";
-    if (clean.outcome.conflicts < 3) return std::to_string(clean.outcome.conflicts) + " conflicts";
+    // Two for the person's role, and the second of two moves of one deal.
+    if (clean.outcome.refused != 3) return std::to_string(clean.outcome.refused) + " ops are refused";
+    if (clean.outcome.conflicts < 2) return std::to_string(clean.outcome.conflicts) + " conflicts";
+    if (clean.outcome.merges == 0 || clean.outcome.followed == 0 || clean.outcome.same_key == 0) return "nothing is merged";
     if (clean.checkpoints == 0) return "no checkpoint";
     return {};
 }

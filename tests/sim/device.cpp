@@ -189,6 +189,16 @@ void SimDevice::say(const link::ToStore& message) {
     after_call();
 }
 
+void SimDevice::read_story(std::string_view entity, RecordId record) {
+    link::Subscribe look;
+    look.query = 1;
+    look.what.kind = link::Query::Kind::timeline;
+    look.what.entity = std::string(entity);
+    look.what.record = record;
+    look.what.limit = 20;
+    say(look);
+}
+
 void SimDevice::receive(const Bytes& bytes) {
     auto message = link::decode_from_store(bytes);
     if (!message.ok()) return m_world.fail("the store sent something nobody can read");
@@ -210,7 +220,9 @@ void SimDevice::on(const link::Applied& message) {
 void SimDevice::note_made(int copy, LocalDatabase& made_in, BatchId batch, bool elsewhere) {
     auto ops = sync::ops_of_batch(made_in.replica().database(), batch);
     if (!ops.ok()) return m_world.fail("a batch cannot be read: " + ops.error().key + " " + ops.error().detail);
-    for (const sync::LoggedOp& entry : ops.value()) m_ledger.made(copy, entry.op, elsewhere);
+    for (const sync::LoggedOp& entry : ops.value()) {
+        if (!entry.op.device.none()) m_ledger.made(copy, entry.op, elsewhere);  // what the server added to it is not made here
+    }
 }
 
 void SimDevice::on(const link::Status& message) {

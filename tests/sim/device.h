@@ -41,6 +41,8 @@ public:
     bool undo(BatchId batch);
     bool dismiss(OpId op);
     void try_now() { say(link::SyncNow{}); }
+    // Looks at a record's timeline: what is missing of it is fetched.
+    void read_story(std::string_view entity, RecordId record);
     const std::vector<BatchId>& batches() const { return m_batches; }
 
     // Faults.

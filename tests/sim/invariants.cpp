@@ -78,8 +78,12 @@ void check_shown(World& world, sync::Replica& replica, const std::string& who) {
                 if (!exists && entry.op.kind != sync::OpKind::create) continue;
                 exists = true;
                 for (const sync::Cell& cell : entry.op.fields) put(cells, cell.first, cell.second);
-                if (entry.op.kind == sync::OpKind::remove) cells["deleted"] = "true";
-                if (entry.op.kind == sync::OpKind::restore) cells.erase("deleted");
+                bool away = entry.op.kind == sync::OpKind::remove || entry.op.kind == sync::OpKind::merge;
+                if (away) cells["deleted"] = "true";
+                if (entry.op.kind == sync::OpKind::restore) {
+                    cells.erase("deleted");
+                    cells.erase("merged_into");
+                }
             }
             auto stored = store::load_record(database, entity, id);
             if (!stored.ok() || stored.value().has_value() != exists)
@@ -106,17 +110,23 @@ std::int64_t confirmed_ver(World& world, Database& database, const Entity& entit
     return step(world, r) ? r.integer(0) : -1;
 }
 
-// Everything a row consists of, as text; `versions`, which only the server keeps, aside.
-std::map<RecordId, std::string> rows_of(World& world, Database& database, const Entity& entity) {
+// Everything a row consists of, as text; `versions`, which only the server keeps, aside. `derived` false: also what is computed
+// from other records, of which a person may see only some.
+std::map<RecordId, std::string> rows_of(World& world, Database& database, const Entity& entity, bool derived,
+                                         const std::vector<std::string>& groups) {
     std::string columns =
         "deleted || '|' || ver || '|' || ifnull(unknown,'-') || '|' || ifnull(search,'-') || '|' || ifnull(sort_title,'-')";
     for (const FieldDef& field : entity.fields) {
+        if (field.kept == Kept::derived && !derived) continue;
         columns += " || '|" + std::string(field.key) + ":' || quote(" + store::column_name(field) + ")";
         if (field.type == FieldType::money) columns += " || quote(" + store::money_currency_column(field) + ")";
     }
     std::map<RecordId, std::string> out;
-    Statement s = database.prepare("SELECT id, " + columns + " FROM " + store::table_name(entity));
-    while (step(world, s)) out[RecordId{s.id(0)}] = s.text(1);
+    Statement s = database.prepare("SELECT id, " + columns + ", f_visibility FROM " + store::table_name(entity));
+    while (step(world, s)) {
+        bool seen = groups.empty() || std::find(groups.begin(), groups.end(), s.text(2)) != groups.end();
+        if (seen) out[RecordId{s.id(0)}] = s.text(1);
+    }
     return out;
 }
 
@@ -131,10 +141,46 @@ std::string story(World& world, Database& database, RecordId id) {
     return out;
 }
 
-void check_equal(World& world, SimServer& server, sync::Replica& replica, const std::string& who) {
+// What counts for ever is here of every record the person sees, and no word of any other.
+void check_history(World& world, SimServer& server, sync::Replica& replica, const std::vector<std::string>& groups,
+                   const std::string& who) {
+    Statement theirs = server.database().prepare("SELECT id, visibility, record FROM op WHERE state = 0 AND tracked = 1");
+    while (step(world, theirs)) {
+        if (theirs.null(1) || std::find(groups.begin(), groups.end(), theirs.text(1)) == groups.end()) continue;
+        auto here = sync::find_op(replica.database(), OpId{theirs.id(0)});
+        if (!here.ok() || !here.value())
+            return world.fail(who + "I5: a transition is missing of record " + RecordId{theirs.id(2)}.text());
+    }
+    Statement all = server.database().prepare("SELECT id, visibility, record, seq, kind FROM op WHERE state = 0");
+    while (step(world, all)) {
+        if (all.null(1) || std::find(groups.begin(), groups.end(), all.text(1)) == groups.end()) continue;
+        auto here = sync::find_op(replica.database(), OpId{all.id(0)});
+        auto gap = replica.history_gap(RecordId{all.id(2)});
+        bool known = gap.ok() && gap.value() && all.integer(3) > gap.value()->above && all.integer(3) < gap.value()->below;
+        if (!here.ok() || (!here.value() && !known))
+            return world.fail(who + "I14: " + std::string(all.text(4)) + " " + to_text(all.integer(3)) +
+                              " is missing without a gap in the history of record " + RecordId{all.id(2)}.text());
+    }
+    std::set<RecordId> seen;
     for (const Entity& entity : Schema::built_in().entities()) {
-        auto theirs = rows_of(world, server.database(), entity);
-        auto ours = rows_of(world, replica.database(), entity);
+        Statement s = replica.database().prepare("SELECT id FROM " + store::table_name(entity));
+        while (step(world, s)) seen.insert(RecordId{s.id(0)});
+    }
+    Statement ours = replica.database().prepare("SELECT record, kind, body FROM op WHERE state = 0 AND ifnull(body, '{}') <> '{}'");
+    while (step(world, ours)) {
+        if (seen.count(RecordId{ours.id(0)}) == 0) {
+            return world.fail(who + "I7: history of a record that is not to be seen: " + std::string(ours.text(1)) + " " +
+                              std::string(ours.text(2)));
+        }
+    }
+}
+
+void check_equal(World& world, SimServer& server, sync::Replica& replica, const std::string& who) {
+    std::vector<std::string> groups = server.groups_of(replica.identity().user);
+    bool all = groups.size() == std::size(group_names);
+    for (const Entity& entity : Schema::built_in().entities()) {
+        auto theirs = rows_of(world, server.database(), entity, all, groups);
+        auto ours = rows_of(world, replica.database(), entity, all, {});
         for (const auto& [id, row] : theirs) {
             auto mine = ours.find(id);
             if (mine == ours.end())
@@ -144,8 +190,12 @@ void check_equal(World& world, SimServer& server, sync::Replica& replica, const 
                               "\n  server " + row + story(world, server.database(), id));
         }
         if (ours.size() != theirs.size())
-            return world.fail(who + "I5: a record the server does not have: " + std::string(entity.key()));
+            return world.fail(who + "I7: a record that is not there, or not this person's to see: " + std::string(entity.key()));
     }
+    auto sums = replica.sums({});
+    if (!sums.ok() || sums.value().sums != server.sums_for(replica.identity().user).sums)
+        return world.fail(who + "I5: the sums differ and the rows do not");
+    check_history(world, server, replica, groups, who);
     Statement s =
         replica.database().prepare("SELECT (SELECT count(*) FROM image), (SELECT count(*) FROM op WHERE state IN (1, 2))");
     if (step(world, s) && (s.integer(0) != 0 || s.integer(1) != 0)) world.fail(who + "I5: something is still open at rest");
@@ -166,6 +216,46 @@ void check_reference(World& world, SimServer& server) {
             return world.fail("I13: the server holds\n  " + text_of(cells) + "\ninstead of\n  " + text_of(wanted));
         }
         if (!found) return world.fail("I13: an accepted record is not on the server: " + id.text());
+    }
+}
+
+// Rules across records.
+void check_rules(World& world, SimServer& server) {
+    auto none = [&](const std::string& sql, const std::string& what) {
+        Statement s = server.database().prepare(sql);
+        if (step(world, s)) world.fail("I8: " + what + ": " + std::string(s.text(0)));
+    };
+    none("SELECT hex(f_user) || ' ' || f_year FROM r_quota WHERE deleted = 0 GROUP BY f_user, f_year HAVING count(*) > 1",
+         "two quotas of one person and year");
+    const char* const merged[] = {"company", "contact", "deal", "activity", "task", "lead"};
+    for (const Entity& entity : Schema::built_in().entities()) {
+        std::string table = store::table_name(entity);
+        none("SELECT hex(id) FROM " + table + " WHERE deleted = 0 AND f_merged_into IS NOT NULL",
+             "merged away and not in the trash");
+        none("SELECT hex(id) FROM " + table + " a WHERE f_merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM " + table +
+                 " b WHERE b.id = a.f_merged_into)",
+             "merged into nothing");
+        // UNION drops what was seen: a circle would come back to its beginning.
+        none("SELECT hex(a.id) FROM " + table + " a WHERE a.f_merged_into IS NOT NULL AND a.id IN (WITH RECURSIVE way(id) AS "
+                 "(SELECT a.f_merged_into UNION SELECT b.f_merged_into FROM " + table +
+                 " b JOIN way w ON b.id = w.id WHERE b.f_merged_into IS NOT NULL) SELECT id FROM way)",
+             "merged into itself in the end");
+    }
+    struct Named {
+        const char *table, *field, *target, *says;
+    };
+    const Named named[] = {{"contact", "company", "company", ""}, {"deal", "company", "company", ""},
+                           {"deal", "contact", "contact", ""},    {"link", "from_id", "", "from_entity"},
+                           {"link", "to_id", "", "to_entity"}};
+    for (const Named& way : named) {
+        for (const char* target : merged) {
+            std::string says = way.says;
+            if (says.empty() && std::string(way.target) != target) continue;
+            std::string sql = std::string("SELECT hex(x.id) FROM r_") + way.table + " x JOIN r_" + target + " y ON y.id = x.f_" +
+                              way.field + " WHERE y.f_merged_into IS NOT NULL";
+            if (!says.empty()) sql += " AND x.f_" + says + " = '" + target + "'";
+            none(sql, std::string("a ") + way.table + " still names what was merged away in " + way.field);
+        }
     }
 }
 
@@ -260,10 +350,20 @@ void check_device(World& world, SimServer& server, sync::Replica& replica, int n
     // L3: whatever lies before the cursor is here.
     auto cursor = store::meta_integer(database, "cursor");
     if (!cursor.ok() || cursor.value() != replica.cursor()) return world.fail(who + "I4: the cursor in memory is another (L3)");
+    auto repairs = store::meta_integer(database, "sums_repaired");
+    if (!repairs.ok() || repairs.value() != 0) return world.fail(who + "I5: sums have differed: something had been lost unnoticed");
+    std::vector<std::string> groups = server.groups_of(replica.identity().user);
+    const std::vector<std::string>& known = replica.snapshots().groups();
     for (const Entity& entity : Schema::built_in().entities()) {
-        Statement rows = server.database().prepare("SELECT id, ver FROM " + store::table_name(entity) + " WHERE ver <= ?");
+        if (!replica.snapshots().open().empty()) break;  // still to come
+        Statement rows =
+            server.database().prepare("SELECT id, ver, f_visibility FROM " + store::table_name(entity) + " WHERE ver <= ?");
         rows.bind(1, replica.cursor());
         while (step(world, rows)) {
+            auto among = [&rows](const std::vector<std::string>& all) {
+                return std::find(all.begin(), all.end(), rows.text(2)) != all.end();
+            };
+            if (!among(groups) || !among(known)) continue;
             if (confirmed_ver(world, database, entity, RecordId{rows.id(0)}) != rows.integer(1)) {
                 return world.fail(who + "I4: (L3) the cursor is at " + to_text(replica.cursor()) + " and the row of seq " +
                                   to_text(rows.integer(1)) + " is not here");
@@ -274,6 +374,7 @@ void check_device(World& world, SimServer& server, sync::Replica& replica, int n
 
 void check_at_rest(World& world, const Ledger& ledger, SimServer& server, const std::vector<std::unique_ptr<SimDevice>>& devices) {
     check_reference(world, server);
+    check_rules(world, server);
     check_losers(world, server);
     check_server_log(world, ledger, server);
     for (const auto& device : devices) {

@@ -7,17 +7,23 @@
 //   I2   d  The answer for an op never changes, and a restart of the server loses none. r  Its place and fate in the log.
 //   I3   d  An op is applied once; nobody sends, and the server has, no op that was not made.
 //   I4   d  Cursor and clock only grow; the cursor has moved exactly when the rows before it are here (L1, L3).
-//   I5   d  A device shows its confirmed rows with its own open ops on top (L4). r  It shows exactly the server's rows.
-//   I6   d  What is in the trash comes back by a restore only.
-//   I7   d  A device id is one person's; a worker sends a copy in the session of the person whose copy it is.
+//   I5   d  A device shows its confirmed rows with its own open ops on top (L4). r  It shows exactly the server's rows
+//           that its person may see, with every transition; the sums say so too, and have never said otherwise.
+//   I6   d  What is in the trash comes back by a restore only, what was removed for good not at all.
+//   I7   d  A device id is one person's; a worker sends a copy in the session of the person whose copy it is. Nobody changes a
+//           record that they are not to see. r  No row and no word of one is on their device.
+//   I8   r  A key is one record's; what is not in the trash was merged into nothing; every pointer leads to a record; nobody refers
+//           to a record that was merged away. (What their losers said is in a conflict: I9.)
 //   I9   r  Every value that lost is in a conflict or the history; a refused op has its content and its reason (L5).
 //   I10  d  A tab whose database was taken over says of nothing that it is saved, and is told; nobody is fenced by nobody; the
 //           log that two of them wrote is whole: no copy is found damaged that nobody damaged.
 //   I11  d  No device stops syncing, or cannot open its database, for no reason.
 //        r  A healed world comes to rest within two hours: an op that is refused stops no other.
+//   I14  r  What of a visible record's history the server has and a device does not, lies in the gap that the device knows of
+//           (sync/history_gaps.h).
 //   I13  d  Each op's verdict is the reference's. r  So are the server's rows.
 //
-// I8 (rules across records) and I12 (files) are numbers of what does not exist: no such rule, no file is synced.
+// I12 (files) is the number of what does not exist here: no file is synced.
 #pragma once
 
 #include <memory>

@@ -43,7 +43,16 @@ const Planted all[] = {
     {sync::Mutant::skip_replay_after_pull, "replay after pull skipped"},
     {sync::Mutant::relaxed_instead_of_strict, "relaxed instead of strict"},
     {sync::Mutant::skip_epoch_check, "epoch not checked"},
+    {sync::Mutant::skip_guard, "guard skipped"},
+    {sync::Mutant::ignore_pointer, "merge pointer not followed"},
+    {sync::Mutant::ignore_key, "unique key not looked up"},
     {sync::Mutant::wrong_outbox, "wrong person's outbox pushed"},
+    {sync::Mutant::forget_middle_group, "eviction forgets the middle group"},
+    {sync::Mutant::ignore_horizon, "tombstone past the horizon ignored"},
+    {sync::Mutant::keep_revoked, "rows of a group left stay"},
+    {sync::Mutant::ignore_grant, "rows of a group joined not fetched"},
+    {sync::Mutant::push_unseen, "unseen record changed"},
+    {sync::Mutant::forget_gap, "history left out, not noted"},
 };
 
 // Those that a crash of the script must show.

@@ -19,15 +19,25 @@ void SimPerson::act() {
     std::int64_t dice = m_world.between(0, 99);
     if (dice < 14) return create();
     if (dice < 20) return create_activity();
-    if (dice < 60) return patch();
-    if (dice < 72) return move_deal();
+    if (dice < 54) return patch();
+    if (dice < 57) return merge();
+    if (dice < 60) return set_quota();
+    if (dice < 67) return move_deal();
+    if (dice < 72) return move_out_of_sight();
     if (dice < 79) return flip(true);
     if (dice < 84) return flip(false);
     if (dice < 91) return undo();
     if (dice < 94) return settle_conflict();
     if (dice < 96) return dismiss();
     if (dice < 97) return edit_stage();
+    if (dice < 99) return read_story();
     m_device.try_now();
+}
+
+void SimPerson::read_story() {
+    const char* kind = worked_on[m_world.between(0, static_cast<std::int64_t>(std::size(worked_on)) - 1)];
+    RecordId id = any(kind);
+    if (!id.none()) m_device.read_story(kind, id);
 }
 
 // Mostly one of the records touched last anywhere, so that people collide.
@@ -140,6 +150,43 @@ void SimPerson::move_deal() {
     RecordId id = any("deal"), stage = any("stage");
     if (id.none() || stage.none()) return;
     m_device.edit("undo.move_deal", {{link::Edit::Kind::patch, "deal", id, {{"stage", Value(stage)}}}});
+}
+
+// Into one of the groups there are; the person may be in it or not.
+void SimPerson::move_out_of_sight() {
+    const char* kind = worked_on[m_world.between(0, 4)];
+    // Mostly one that has moved before: it goes through several groups.
+    RecordId id = any(kind, false, m_world.chance(600) ? " AND f_visibility <> 'all'" : "");
+    if (id.none()) id = any(kind);
+    if (id.none()) return;
+    const char* group = group_names[m_world.between(0, std::size(group_names) - 1)];
+    m_device.edit("undo.edit", {{link::Edit::Kind::patch, kind, id, {{"visibility", Value(std::string(group))}}}});
+}
+
+void SimPerson::merge() {
+    const char* kind = worked_on[m_world.between(0, 4)];
+    RecordId loser = any(kind), survivor = any(kind);
+    if (loser.none() || loser == survivor) return;
+    m_device.edit("undo.merge", {{link::Edit::Kind::merge, std::string(kind), loser, {{"merged_into", Value(survivor)}}}});
+}
+
+// Few people and mostly one year: most of them meet.
+void SimPerson::set_quota() {
+    std::int64_t dice = m_world.between(0, 9);
+    RecordId id = any("quota", dice == 9), user = any("user");
+    Value year(m_world.chance(700) ? std::int64_t{2026} : m_world.between(2025, 2027));
+    Value amount(Money{m_world.between(1, 9) * 100'000, "EUR"});
+    if (dice < 4 && !user.none()) {
+        m_device.edit("undo.create", {{link::Edit::Kind::create, "quota", test::any_id(m_device.random()),
+                                       {{"user", Value(user)}, {"year", year}, {"amount", amount}}}});
+    } else if (!id.none() && dice < 8) {
+        Fields fields{{"amount", amount}};
+        if (dice < 7) fields.emplace_back("year", year);
+        if (dice < 6 && !user.none()) fields.emplace_back("user", Value(user));
+        m_device.edit("undo.edit", {{link::Edit::Kind::patch, "quota", id, std::move(fields)}});
+    } else if (!id.none()) {
+        m_device.edit("undo.delete", {{dice == 9 ? link::Edit::Kind::restore : link::Edit::Kind::remove, "quota", id, {}}});
+    }
 }
 
 void SimPerson::flip(bool remove) {

@@ -21,11 +21,15 @@ private:
     void create_activity();
     void patch();
     void move_deal();
+    void move_out_of_sight();
+    void merge();
+    void set_quota();
     void flip(bool remove);
     void settle_conflict();
     void dismiss();
     void undo();
     void edit_stage();
+    void read_story();
     Value value_for(const FieldDef& field);
     Value more_of(const FieldDef& field, const Entity& entity, RecordId id, Value value);
 

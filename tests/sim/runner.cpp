@@ -18,6 +18,7 @@ constexpr unsigned jobs_max = 64;
 // Shared by the processes.
 struct Board {
     std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0}, joined{0};
+    std::atomic<std::uint64_t> handed_back{0}, merges{0}, followed{0}, same_key{0};
     std::atomic<std::uint64_t> running[jobs_max]{};  // seed + 1; 0: none
     // Each process writes its own first failure.
     std::uint64_t failed_seed[jobs_max]{};  // seed + 1; 0: none
@@ -48,6 +49,10 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         board.events += outcome.events;
         board.conflicts += outcome.conflicts;
         board.joined += outcome.joined;
+        board.handed_back += outcome.handed_back;
+        board.merges += outcome.merges;
+        board.followed += outcome.followed;
+        board.same_key += outcome.same_key;
         if (!outcome.failure.empty()) {
             ++board.failed;
             if (board.failed_seed[job] == 0) {
@@ -110,6 +115,9 @@ Findings run_campaign(const Campaign& campaign) {
     if (!campaign.quiet) {
         print(std::to_string(campaign.seeds) + " seeds, " + std::to_string(board.events.load()) + " events, " +
               std::to_string(board.conflicts.load()) + " conflicts, " + std::to_string(board.joined.load()) + " joined, " +
+              std::to_string(board.handed_back.load()) + " handed back, " +
+              std::to_string(board.merges.load()) + " merges, " + std::to_string(board.followed.load()) + " followed, " +
+              std::to_string(board.same_key.load()) + " of one key, " +
               std::to_string(found.failed) + " failed");
     }
     munmap(memory, sizeof(Board));

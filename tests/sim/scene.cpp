@@ -64,6 +64,10 @@ Outcome Scene::outcome() {
     out.devices = static_cast<std::uint32_t>(devices.size());
     out.conflicts = server.reference().conflicts();
     out.joined = server.reference().joined();
+    out.handed_back = server.reference().handed_back();
+    out.merges = server.reference().merges();
+    out.followed = server.reference().followed();
+    out.same_key = server.reference().same_key();
     out.server_kills = server.kills();
     for (const World::Happening& happening : world.happened()) out.happened.push_back(happening.id);
     for (const auto& [id, entry] : ledger.entries()) {

@@ -150,7 +150,7 @@ private:
         patch(0, "contact", ann, {{"last_name", text("Maier")}, {"job_title", text("Buyer")}});
         patch(1, "contact", ann, {{"last_name", text("Mayer")}});  // in conflict
         patch(0, "deal", deal, {{"stage", Value(m_stages[2])}});
-        patch(1, "deal", deal, {{"stage", Value(m_stages[3])}});   // likewise
+        patch(1, "deal", deal, {{"stage", Value(m_stages[3])}});   // whichever comes second is handed back
         remove(0, "contact", bob);
         patch(1, "contact", bob, {{"job_title", text("Engineer")}});  // of what the other deletes
         create(0, "task", note, {{"subject", text("Offer")}});
@@ -190,6 +190,23 @@ private:
         restore(1, "company", company);
         all_exchanged();
         patch(1, "contact", dora, {{"first_name", text("Dora")}});
+        all_exchanged();
+        const RecordId quota = record_number(10), same_quota = record_number(11);
+        const Fields of_year{{"user", Value(record_of(m_scene.server.person(1).user))}, {"year", Value(std::int64_t{2026})}};
+        auto worth = [&of_year](std::int64_t amount) {
+            Fields fields = of_year;
+            fields.emplace_back("amount", Value(Money{amount, "EUR"}));
+            return fields;
+        };
+        network(0, false);
+        patch(0, "contact", dora, {{"job_title", text("Founder")}});  // of what the other has merged into Ann by then
+        create(0, "quota", quota, worth(100'000));
+        create(0, "quota", same_quota, worth(200'000));
+        edit(1, Kind::merge, "contact", dora, {{"merged_into", Value(ann)}});
+        m_steps.push_back([this] { return device(1).quiet(); });
+        network(0, true);
+        all_exchanged();
+        undo(1);
         all_exchanged();
         pause();
         patch(0, "deal", deal, {{"name", text("Pumps and valves")}});

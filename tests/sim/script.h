@@ -1,5 +1,5 @@
-// Script: forty edits of two people with all that makes them difficult — created, changed, deleted, restored, undone, refused,
-// in conflict, online and offline, across a checkpoint — always the same. With a crash at one of its calls: of storage, of
+// Script: some fifty edits of two people with all that makes them difficult — created, changed, deleted, restored, merged, undone,
+// refused, in conflict, online and offline, across a checkpoint — always the same. With a crash at one of its calls: of storage, of
 // the network, of the server (World::call). Then everything is healed, brought to rest and checked like any simulation.
 #pragma once
 

@@ -1,12 +1,17 @@
 #include "server.h"
 
 #include <algorithm>
+#include <set>
 #include <filesystem>
 
 #include "base/json.h"
 #include "base/text.h"
+#include "services/groups.h"
+#include "services/trash.h"
 #include "store/ddl.h"
+#include "support/sync_reads.h"
 #include "sync/op_log.h"
+#include "sync/tombstones.h"
 
 namespace hera::sim {
 namespace {
@@ -30,11 +35,8 @@ std::string header(const HttpRequest& request, const char* name) {
     return {};
 }
 
-std::int64_t cursor_of(const HttpRequest& request) {
-    std::size_t at = request.path.find("cursor=");
-    auto number = at == std::string::npos ? std::nullopt : parse_int(request.path.substr(at + 7));
-    return number ? *number : -1;
-}
+// Small organisations: little is often.
+constexpr server::HistoryLimits history_limits{2, 40};
 
 }  // namespace
 
@@ -65,7 +67,7 @@ void SimServer::open() {
     std::string path = m_folder.empty() ? ":memory:" : m_folder + "/" + std::to_string(m_kills) + ".db";
     if (m_folder.empty() && !fresh) {
         // Nothing of it was lost: what SQLite had committed is what a file would hold.
-        m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random);
+        m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random, history_limits);
         HERA_CHECK(m_service->open_tenant(*m_database, m_tenant).ok());
         return;
     }
@@ -73,7 +75,7 @@ void SimServer::open() {
     auto opened = store::Database::open({.path = path, .wal = !m_folder.empty()});
     HERA_CHECK(opened.ok());
     m_database = std::move(opened).value();
-    m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random);
+    m_service = std::make_unique<server::SyncService>(Schema::built_in(), m_clock, m_random, history_limits);
     if (!fresh) HERA_CHECK(m_service->open_tenant(*m_database, m_tenant).ok());
 }
 
@@ -164,16 +166,17 @@ void SimServer::sync(int node, std::uint32_t cookie, const HttpRequest& request,
     };
     if (path == "v1/sync/hello") return say(m_service->hello(*m_database, who, request.body));
     if (path == "v1/sync/push") return push(who, request, answer);
-    if (path == "v1/sync/pull") {
-        // Small pages too: a page must be cut between two seqs.
-        std::size_t limit = m_world.chance(300) ? static_cast<std::size_t>(m_world.between(1, 40)) : 0;
-        return say(m_service->pull(*m_database, who, cursor_of(request), limit));
+    // Small pages too: a page must be cut between two seqs.
+    std::size_t limit = m_world.chance(300) ? static_cast<std::size_t>(m_world.between(1, 40)) : 0;
+    if (auto read = test::answer_read(*m_service, *m_database, who, request, limit)) {
+        if (!read->ok()) return answer(refuse(test::status_of_read(read->error()), "invalid", read->error().key));
+        return say(*read);
     }
     if (path == "v1/sync/wait") {
-        if (head() > cursor_of(request)) return answer(reply_of(200, "{\"head\":" + to_text(head()) + "}"));
-        m_parked.push_back({node, cursor_of(request), answer, m_life});
+        if (head() > test::number_in(request, "cursor", -1)) return answer(reply_of(200, "{\"head\":" + to_text(head()) + "}"));
+        m_parked.push_back({node, test::number_in(request, "cursor", -1), answer, m_life});
         m_world.after(m_world.between(40'000, 50'000), "wait over", node,
-                      [this, answer, life = m_life, node, cursor = cursor_of(request)] {
+                      [this, answer, life = m_life, node, cursor = test::number_in(request, "cursor", -1)] {
                           auto mine_at = std::find_if(m_parked.begin(), m_parked.end(),
                                                       [&](const Parked& p) { return p.node == node && p.cursor == cursor; });
                           if (life != m_life || mine_at == m_parked.end()) return;
@@ -192,6 +195,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
         return answer(refuse(413, "too_large", "error.push_too_large"));
 
     std::map<RecordId, bool> before = trash_flags(asked.value().ops);
+    std::map<RecordId, std::string> groups = groups_before(asked.value().ops);
     HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
     auto reply = m_service->push(*m_database, who, request.body);
     if (!reply.ok()) return m_world.fail("the server could not take a push: " + reply.error().key + " " + reply.error().detail);
@@ -199,6 +203,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
     if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
 
     if (!check_push(who, request.body, reply.value())) return;
+    if (!check_sight(who, asked.value().ops, reply.value(), std::move(groups))) return;
     std::map<RecordId, bool> now = trash_flags(asked.value().ops);
     for (const auto& flag : before) {
         bool restored = std::any_of(asked.value().ops.begin(), asked.value().ops.end(), [&flag](const sync::Op& op) {
@@ -259,6 +264,99 @@ std::map<RecordId, bool> SimServer::trash_flags(const std::vector<sync::Op>& ops
         if (row.value()) out[op.record] = s.integer(0) != 0;
     }
     return out;
+}
+
+std::map<RecordId, std::string> SimServer::groups_before(const std::vector<sync::Op>& ops) {
+    std::map<RecordId, std::string> out;
+    for (const sync::Op& op : ops) {
+        const Entity* entity = Schema::built_in().find(op.entity);
+        if (entity == nullptr) continue;
+        store::Statement s = m_database->prepare("SELECT f_visibility FROM " + store::table_name(*entity) + " WHERE id = ?");
+        s.bind(1, op.record);
+        auto row = s.step();
+        HERA_CHECK(row.ok());
+        if (row.value()) out[op.record] = s.text(0);
+    }
+    return out;
+}
+
+// Nobody changes what they are not to see (S4), and nobody puts a record out of everybody's reach.
+bool SimServer::check_sight(const server::AuthContext& who, const std::vector<sync::Op>& ops, const std::string& reply,
+                            std::map<RecordId, std::string> groups) {
+    auto told = sync::decode_push_reply(reply);
+    std::vector<std::string> own = groups_of(who.user);
+    auto mine = [&own](const std::string& group) { return std::find(own.begin(), own.end(), group) != own.end(); };
+    for (std::size_t i = 0; i < ops.size(); ++i) {
+        if (!sync::accepted(told.value().results[i].code) || told.value().results[i].code == sync::OpCode::duplicate) continue;
+        auto at = groups.find(ops[i].record);
+        if (at != groups.end() && !mine(at->second)) {
+            m_world.fail("I7: somebody changed a record that they do not see: " + describe(ops[i]));
+            return false;
+        }
+        auto now = groups_before({ops[i]});
+        if (now.count(ops[i].record) != 0) groups[ops[i].record] = now[ops[i].record];
+    }
+    return true;
+}
+
+std::vector<std::string> SimServer::groups_of(UserId user) {
+    auto groups = server::groups_of(*m_database, user);
+    HERA_CHECK(groups.ok());
+    return groups.value();
+}
+
+sync::SumsReply SimServer::sums_for(UserId user) {
+    auto sums = m_service->row_sums(*m_database, {m_tenant, user, {}, "owner"}, {});
+    HERA_CHECK(sums.ok());
+    return sums.value();
+}
+
+void SimServer::trouble() {
+    if (!m_up) return;
+    if (m_world.strike(Fault::groups_changed)) change_groups();
+    if (m_world.strike(Fault::trash_emptied)) empty_trash();
+}
+
+void SimServer::change_groups() {
+    const Person& person = m_people[m_world.random().below(m_people.size())];
+    std::vector<std::string> groups;
+    for (const char* group : group_names) {
+        if (m_world.chance(500)) groups.emplace_back(group);
+    }
+    HERA_CHECK(m_service->set_groups(*m_database, person.user, groups).ok());
+    wake();
+}
+
+// As two sweeps do that are 90 days apart: the first has seen it there, the second removes it.
+void SimServer::empty_trash() {
+    std::set<RecordId> before;
+    auto trash = [this](std::set<RecordId>& out) {
+        for (const auto& [id, row] : m_reference.rows()) {
+            for (const Entity& entity : Schema::built_in().entities()) {
+                store::Statement s = m_database->prepare("SELECT 1 FROM " + store::table_name(entity) + " WHERE id = ?");
+                s.bind(1, id);
+                auto found = s.step();
+                if (found.ok() && found.value()) out.insert(id);
+            }
+        }
+    };
+    trash(before);
+    HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
+    Instant now = m_clock.now();
+    HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), Instant{now.ms - server::trash_kept_ms}).ok());
+    HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), now).ok());
+    if (m_world.strike(Fault::tombs_forgotten))
+        HERA_CHECK(sync::forget_tombstones(*m_database, Instant{now.ms + 1}).ok());
+    HERA_CHECK(m_database->run("COMMIT").ok());
+    std::set<RecordId> after;
+    trash(after);
+    for (RecordId id : before) {
+        if (after.count(id) != 0) continue;
+        auto row = m_reference.rows().find(id);
+        if (!row->second.deleted) return m_world.fail("I9: a record was removed that was not in the trash");
+        m_reference.purge(id);
+    }
+    wake();
 }
 
 void SimServer::wake() {

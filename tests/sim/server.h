@@ -19,6 +19,9 @@
 
 namespace hera::sim {
 
+// Visibility groups besides everyone's.
+inline constexpr const char* group_names[] = {"all", "north", "south"};
+
 class SimServer {
 public:
     using Answer = std::function<void(const HttpReply&)>;
@@ -46,6 +49,11 @@ public:
     TenantId tenant() const { return m_tenant; }
     store::Database& database() { return *m_database; }
     const Reference& reference() const { return m_reference; }
+    std::vector<std::string> groups_of(UserId user);
+    // What a person's device would be told of everything there is.
+    sync::SumsReply sums_for(UserId user);
+    // Somebody may join or leave a group, the trash may be emptied: called every now and then.
+    void trouble();
     std::int64_t head();
     std::uint32_t kills() const { return m_kills; }
 
@@ -56,6 +64,8 @@ private:
         Answer answer;
         std::uint32_t life;
     };
+    void change_groups();
+    void empty_trash();
     void open();
     void kill(bool in_transaction);
     HttpReply sign_in(const HttpRequest& request);
@@ -64,6 +74,9 @@ private:
     bool check_push(const server::AuthContext& who, const std::string& body, const std::string& reply);
     std::map<std::string, std::string> written_by(OpId op);  // what an op has become
     std::map<RecordId, bool> trash_flags(const std::vector<sync::Op>& ops);
+    std::map<RecordId, std::string> groups_before(const std::vector<sync::Op>& ops);
+    bool check_sight(const server::AuthContext& who, const std::vector<sync::Op>& ops, const std::string& reply,
+                     std::map<RecordId, std::string> groups);
     void wake();
 
     World& m_world;

@@ -46,6 +46,7 @@ private:
             live(node);
             if (m_world.happens("gesture")) m_people[at]->act();
             m_scene.devices[at]->trouble();
+            m_scene.server.trouble();
         });
     }
 

@@ -15,6 +15,7 @@ constexpr FaultRow fault_rows[] = {
     {"clock_jump", 30},
     {"server_killed_before_commit", 60}, {"server_killed_after_commit", 60}, {"server_busy", 80}, {"too_large", 60},
     {"session_ended", 20}, {"role_taken", 20}, {"visitor", 500},
+    {"groups_changed", 40}, {"trash_emptied", 15}, {"tombs_forgotten", 300},
 };
 static_assert(std::size(fault_rows) == static_cast<std::size_t>(Fault::count));
 

@@ -49,6 +49,9 @@ enum class Fault : std::uint8_t {
     session_ended,  // 401
     role_taken,     // the person may only read for a while
     visitor,        // when a session has ended somebody else signs in on this browser, works, and goes
+    groups_changed, // somebody joins a visibility group or leaves one
+    trash_emptied,  // the server removes for good what lies in the trash …
+    tombs_forgotten,// … and forgets what has gone: whoever was away starts over
     count,
 };
 const char* fault_word(Fault fault);

@@ -12,6 +12,11 @@ mergeInto(LibraryManager.library, {
   store_js_utc_offset_minutes: function () {
     return -new Date().getTimezoneOffset();
   },
+  // GB, as far as it is told: browsers round it and stop at 8 or 32. One that says nothing is judged by what it runs on.
+  store_js_memory_gb: function () {
+    if (navigator.deviceMemory) return navigator.deviceMemory;
+    return /iPhone|iPad|Android|Mobile/.test(navigator.userAgent) ? 4 : 0;
+  },
   store_js_random: function (pointer, size) {
     // getRandomValues gives at most 64 KiB a call.
     for (var at = 0; at < size; at += 65536)

@@ -29,6 +29,7 @@ let base = '';
 let scope = '';
 let demo = false;         // its storage, locks and channel are apart from the organisation's: another scope
 let script = '../store.js';
+let binary = '../store.wasm';
 let factory = 'create_store';
 let channel = null;
 
@@ -114,9 +115,38 @@ function clientOf(name) {
   return client;
 }
 
+// A worker that follows has the store's code at hand before it is asked to lead: the service worker, which the code comes from
+// otherwise, may run in the process of the leading tab and be stopped with it, and then answers nobody. The script is in
+// memory; the binary is read past the service worker, from what it keeps.
+function loadScript() {
+  if (typeof self[factory] !== 'function') importScripts(script);
+}
+
+async function keptBinary() {
+  try {
+    const kept = await self.caches?.match(new URL(binary, self.location.href).href);
+    return kept && (await WebAssembly.compileStreaming(kept));
+  } catch (error) {
+    console.warn('The kept code cannot be read: ' + error);  // private modes refuse; it is fetched like at any other start
+    return undefined;
+  }
+}
+
+// Makes the module with a binary that is compiled already.
+function makeStore(options, compiled) {
+  return new Promise((made, failed) => {
+    const instantiateWasm = (imports, done) => {
+      WebAssembly.instantiate(compiled, imports).then((instance) => done(instance, compiled)).catch(failed);
+      return {};
+    };
+    self[factory]({ ...options, instantiateWasm }).then(made, failed);
+  });
+}
+
 async function runStore() {
   const id = tab + ':' + ++leadership;
-  if (typeof self[factory] !== 'function') importScripts(script);
+  const tookOver = leader !== '';
+  loadScript();
   const options = {
     locateFile: (name) => new URL(name, new URL(script, self.location.href)).href,
     heraBase: base,
@@ -128,7 +158,8 @@ async function runStore() {
     },
     heraFenced: () => setTimeout(() => { if (store === module) stepDown(); }, 0),
   };
-  const module = await self[factory](options);
+  const compiled = tookOver ? await keptBinary() : undefined;
+  const module = await (compiled ? makeStore(options, compiled) : self[factory](options));
   store = module;
   clients = new Map();
   nextClient = ownTab + 1;
@@ -147,6 +178,8 @@ function stepDown(crashed) {
   if (module) module.heraDropped = true;
   if (release) release();
   release = null;
+  // Who took over said so while this worker did not listen: it slept, or believed that it leads.
+  if (channel) channel.postMessage({ t: 'who-leads' });
 }
 
 function crash(reason) {
@@ -168,6 +201,8 @@ function follow(id) {
   backlog = [];
   if (restarted) self.postMessage({ t: 'store-restarted' });
   else bytes.forEach(sendToLeader);
+  // A script that cannot be had now is asked for again when it is needed.
+  if (!store) setTimeout(loadScript, 0);
 }
 
 function sendToLeader(buffer) {
@@ -253,7 +288,10 @@ async function start(message) {
   base = message.base;
   demo = Boolean(message.demo);
   scope = new URL(base).pathname + (demo ? '#demo' : '');  // no path contains a #
-  if (message.script) script = message.script;
+  if (message.script) {
+    script = message.script;
+    binary = script.replace(/js$/, 'wasm');
+  }
   if (message.factory) factory = message.factory;
   self.addEventListener('online', () => network(true));
   self.addEventListener('offline', () => network(false));

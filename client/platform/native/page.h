@@ -53,6 +53,8 @@ struct Page {
     std::string attach_folder;  // of the last question for files to keep
     std::uint32_t attach_dialog = 0;
     OpenKept opened;            // the last that was to be opened
+    std::vector<std::pair<std::string, Bytes>> device_file;  // entries
+    DeviceFileEnd device_file_end;
     std::map<std::string, std::string> remembered;
     std::vector<Bytes> posted;
     bool dark = false, theme_chosen = false, storage_kept = false, reloaded = false, update_applied = false, file_stopped = false;

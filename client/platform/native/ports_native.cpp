@@ -140,6 +140,13 @@ void attach_files(std::uint32_t dialog, std::string_view folder, std::uint64_t) 
     page().attach_folder = folder;
 }
 void open_kept_file(const OpenKept& what) { page().opened = what; }
+void begin_device_file() { page().device_file.clear(); }
+void device_file_entry(std::string_view path) { page().device_file.emplace_back(path, Bytes{}); }
+void device_file_part(const Bytes& bytes) {
+    Bytes& whole = page().device_file.back().second;
+    whole.insert(whole.end(), bytes.begin(), bytes.end());
+}
+void end_device_file(const DeviceFileEnd& what) { page().device_file_end = what; }
 void copy_to_clipboard(std::string_view text) { page().clipboard = text; }
 void apply_update() { page().update_applied = true; }
 void reload_page() { page().reloaded = true; }

@@ -38,6 +38,12 @@ void js_attach_dialog(std::uint32_t dialog, const char* folder, std::size_t size
 void js_attachment_open(std::uint32_t request, const char* folder, std::size_t folder_size, const char* sha256,
                         std::size_t sha256_size, const char* name, std::size_t name_size, const char* mime,
                         std::size_t mime_size, const char* close, std::size_t close_size, int as_file);
+void js_device_file_begin();
+void js_device_file_entry(const char* path, std::size_t size);
+void js_device_file_part(const std::uint8_t* bytes, std::size_t size);
+void js_device_file_end(std::uint32_t request, const char* name, std::size_t name_size, const char* copies, std::size_t copies_size,
+                        const char* open_copy, std::size_t open_copy_size, const char* folder, std::size_t folder_size,
+                        int with_mirror);
 }
 
 namespace hera::ui {
@@ -71,6 +77,14 @@ void open_kept_file(const OpenKept& what) {
     js_attachment_open(what.request, what.folder.data(), what.folder.size(), what.sha256.data(), what.sha256.size(),
                        what.name.data(), what.name.size(), what.mime.data(), what.mime.size(), what.close.data(), what.close.size(),
                        what.as_file ? 1 : 0);
+}
+void begin_device_file() { js_device_file_begin(); }
+void device_file_entry(std::string_view path) { js_device_file_entry(path.data(), path.size()); }
+void device_file_part(const Bytes& bytes) { js_device_file_part(bytes.data(), bytes.size()); }
+void end_device_file(const DeviceFileEnd& what) {
+    js_device_file_end(what.request, what.file_name.data(), what.file_name.size(), what.copies.data(), what.copies.size(),
+                       what.open_copy.data(), what.open_copy.size(), what.files_folder.data(), what.files_folder.size(),
+                       what.with_mirror ? 1 : 0);
 }
 void copy_to_clipboard(std::string_view text) { js_copy(text.data(), text.size()); }
 void apply_update() { js_apply_update(); }
@@ -181,6 +195,11 @@ EMSCRIPTEN_KEEPALIVE void ui_attachment_kept(std::uint32_t dialog, const char* n
 
 EMSCRIPTEN_KEEPALIVE void ui_attachment_opened(std::uint32_t request, int found) {
     application().kept_file_opened(request, found);
+    wake();
+}
+
+EMSCRIPTEN_KEEPALIVE void ui_device_file_saved(std::uint32_t request, double bytes, const char* fault, std::size_t size) {
+    application().device_file_saved(request, static_cast<std::uint64_t>(bytes), std::string_view(fault, size));
     wake();
 }
 

@@ -45,6 +45,8 @@ void store_js_set_timer(double delay_ms);
 void store_js_fenced();
 // Of the reader's time zone just now; east of Greenwich is positive.
 int store_js_utc_offset_minutes();
+// Of the device, in GB as far as the browser tells; 0: it does not.
+double store_js_memory_gb();
 
 // ---- bridges call, client/platform/web/*_web.cpp define and export --------------------------------------------------
 

@@ -189,6 +189,7 @@ await file('accounts', async () => {
         await page.mouse.move(720, 500);
         await page.mouse.wheel(0, 5000);
         await button(page, 'Sign out there').click();
+        await page.getByRole('dialog', { name: /^Sign out of/ }).getByRole('button', { name: 'Sign out there' }).click();
         await toast(page, 'Signed out there');
         await new_company(third.page, 'Written too late');
         await status_says(third.page, /Sign in to sync/);

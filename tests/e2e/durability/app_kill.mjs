@@ -3,7 +3,7 @@
 // writes what a person did asks for strict durability, and n changes are said to be saved only after n writes completed.
 import { assert, file, step, until } from '../support/check.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, in_sync, on_screen, person } from '../support/app.mjs';
+import { create_organisation, in_sync, new_contact, on_screen, person } from '../support/app.mjs';
 import { newProfile, startBrowser } from './probe.mjs';
 
 const rounds = Number(process.env.HERA_ROUNDS ?? 20);
@@ -70,11 +70,7 @@ await file('durability: the browser is killed while somebody edits', async () =>
     await step('a contact to edit', async () => {
         const tab = await open('');
         await create_organisation(tab, server.url, person('Robin Kill'));
-        await tab.getByRole('button', { name: 'New contact' }).first().click();
-        await tab.getByRole('dialog').getByLabel('First name').fill('Nine');
-        await tab.getByRole('dialog').getByLabel('Last name').fill('Lives');
-        await tab.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-        await on_screen(tab, 'Nine Lives');
+        await new_contact(tab, 'Nine', 'Lives');
         await in_sync(tab);
         route = new URL(tab.url()).hash;
         await browser.close();

@@ -4,8 +4,8 @@ import { assert, file, step, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
 import {
-    count_frames, create_organisation, enter, field, in_sync, navigate, on_screen, person, settled, sign_in, status_says,
-    status_text,
+    count_frames, create_organisation, enter, field, in_sync, navigate, new_contact, on_screen, person, settled,
+    sign_in, status_says, status_text,
 } from '../support/app.mjs';
 
 const server = await startServer();
@@ -16,14 +16,6 @@ const open = async (options) => {
     profiles.push(profile);
     return profile;
 };
-
-async function new_contact(page, first, last) {
-    await page.getByRole('button', { name: 'New contact' }).first().click();
-    await page.getByRole('dialog').getByLabel('First name').fill(first);
-    await page.getByRole('dialog').getByLabel('Last name').fill(last);
-    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await on_screen(page, `${first} ${last}`);
-}
 
 // As the person does in the browser's developer tools.
 const clear_databases = (page) => page.evaluate(async () => Promise.all((await indexedDB.databases()).map(({ name }) =>

@@ -6,7 +6,7 @@ import { assert, file, step, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
 import {
-    create_organisation, enter, field, in_sync, on_screen, person, settled, sign_in, status_says,
+    create_organisation, enter, field, in_sync, mirrored, new_contact, on_screen, person, settled, sign_in, status_says,
 } from '../support/app.mjs';
 import { leveldb_of, newProfile, startBrowser } from './probe.mjs';
 
@@ -22,44 +22,19 @@ async function open() {
     await page.setViewportSize({ width: 1280, height: 900 });
 }
 
-async function new_contact(first, last) {
-    await page.getByRole('button', { name: 'New contact' }).first().click();
-    await page.getByRole('dialog').getByLabel('First name').fill(first);
-    await page.getByRole('dialog').getByLabel('Last name').fill(last);
-    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await on_screen(page, `${first} ${last}`);
-}
-
-// A file that is removed while it is looked at: all of them are looked at again.
-const mirrored = () => page.evaluate(async () => {
-    for (;;) {
-        try {
-            const texts = [];
-            const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('hera-outbox');
-            for await (const [, folder] of top.entries()) {
-                for await (const [, entry] of folder.entries()) texts.push(await (await entry.getFile()).text());
-            }
-            return texts.join('');
-        } catch (error) {
-            if (error.name !== 'NotFoundError') throw error;
-            await new Promise((later) => setTimeout(later, 20));
-        }
-    }
-});
-
 await file('durability: the browser loses the whole database', async () => {
     await step('changes wait for the network, and a second copy of them lies outside IndexedDB', async () => {
         await open();
         await create_organisation(page, server.url, ada);
-        await new_contact('Grace', 'Hopper');
+        await new_contact(page, 'Grace', 'Hopper');
         await in_sync(page);
-        await until(async () => !(await mirrored()).includes('Hopper'), { what: 'the mirror is emptied once all is sent' });
+        await until(async () => !(await mirrored(page)).includes('Hopper'), { what: 'the mirror is emptied once all is sent' });
         await browser.context.setOffline(true);
         await enter(page, 'Job title', 'Admiral');
         await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
-        await new_contact('Anita', 'Borg');
+        await new_contact(page, 'Anita', 'Borg');
         await status_says(page, /Saved on this device.*2 changes waiting/);
-        const text = await mirrored();
+        const text = await mirrored(page);
         assert.match(text, /Admiral/);
         assert.match(text, /Borg/);
     });
@@ -110,11 +85,13 @@ await file('durability: the browser loses the whole database', async () => {
         await page.getByRole('link', { name: 'Contacts', exact: true }).first().click();
         await page.getByRole('row', { name: 'Grace Hopper' }).click();
         await until(async () => (await field(page, 'Job title').inputValue()) === 'Admiral', { what: 'the change' });
-        await until(async () => !(await mirrored()).includes('Borg'), { what: 'the mirror is emptied' });
+        await until(async () => !(await mirrored(page)).includes('Borg'), { what: 'the mirror is emptied' });
 
         other = await openProfile();
         await sign_in(other.page, server.url, ada);
         await in_sync(other.page);
+        // In sync is said before the list that is shown has been read again.
+        await other.page.getByRole('row', { name: 'Anita Borg' }).first().waitFor({ state: 'attached' });
         assert.equal(await other.page.getByRole('row', { name: 'Anita Borg' }).count(), 1);
         await other.page.getByRole('row', { name: 'Grace Hopper' }).click();
         await until(async () => (await field(other.page, 'Job title').inputValue()) === 'Admiral', { what: 'the change' });
@@ -124,7 +101,7 @@ await file('durability: the browser loses the whole database', async () => {
         await page.getByRole('button', { name: /^Account of/ }).click();
         await page.getByRole('menuitem', { name: 'Sign out' }).click();
         await on_screen(page, /Sign in/);
-        await until(async () => !/"tenant"/.test(await mirrored()), { what: 'no file of an outbox is left' });
+        await until(async () => !/"tenant"/.test(await mirrored(page)), { what: 'no file of an outbox is left' });
     });
 }, async () => {
     if (other) await other.close();

@@ -31,6 +31,11 @@ IDBDatabase.prototype.transaction = function (stores, mode, options) {
     transaction.addEventListener('abort', () => self.postMessage({ t: 'spy', number, what: 'abort' }));
     return transaction;
 };
+const put = IDBObjectStore.prototype.put;
+IDBObjectStore.prototype.put = function (value, ...key) {
+    self.postMessage({ t: 'spy', what: 'put', store: this.name, bytes: value.byteLength, durability: this.transaction.durability });
+    return put.call(this, value, ...key);
+};
 importScripts('store_worker.js');
 `;
 
@@ -114,8 +119,9 @@ async function group_gone(group) {
     }
 }
 
-// A browser in a process group of its own.
-export async function startBrowser(profile) {
+// A browser in a process group of its own. `as_is`: its tabs are hidden when they are behind another one, which the test
+// driver otherwise keeps from them; a tab that is not hidden cannot be frozen.
+export async function startBrowser(profile, { as_is = false } = {}) {
     const child = spawn(chromiumPath, [...flags, '--headless=new', '--remote-debugging-port=0',
             `--user-data-dir=${profile.folder}`, 'about:blank'],
         { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
@@ -129,7 +135,7 @@ export async function startBrowser(profile) {
         child.on('exit', (code) => fail(new Error(`the browser ended with ${code}:\n${log}`)));
     });
     const exited = new Promise((done) => child.on('exit', done));
-    const browser = await chromium.connectOverCDP(address);
+    const browser = await chromium.connectOverCDP(address, { noDefaults: as_is });
     const context = browser.contexts()[0];
     return {
         browser, context,

@@ -6,7 +6,11 @@
 //   stall <ms> …               hangs first, then the same as commit
 //   sql <sql>                  runs it; answers the first value of the first row
 //   state                      "<storage> <sealed> <durable> <checkpoints> <log records> <problem>"
-//   commits <n>                n single-row commits, each awaited; answers milliseconds
+//   rows <sql>␞<row>␞<row>…    runs the statement once for each row (cells ␟, bound as text); its own commits where no
+//                              transaction is open; answers "ok" before they are durable
+//   each <sql>␞<row>…          the same, a row when the one before it is durable; answers milliseconds each, with commas
+//   query <sql>␞<row>…         reads everything each row's query finds; answers "<rows found> <milliseconds>,…"
+//                              (␞ and ␟ are the control characters 1e and 1f)
 //   erase <name>, save <key> <value>, load <key>, fetch <method> <path> <body>
 #include <emscripten.h>
 
@@ -48,10 +52,15 @@ struct Probe {
     std::uint32_t requests = 0;
     bool online = false;
 
+    // `each`: one row after the other.
     Asker looper;
-    int loops_left = 0;
-    double loop_started = 0;
+    sqlite3_stmt* loop_statement = nullptr;
+    std::vector<std::string> loop_rows;
+    std::size_t loop_next = 0;
+    std::vector<double> loop_done_at;
 };
+
+constexpr char row_end = 0x1e, cell_end = 0x1f;
 
 Probe* probe = nullptr;
 
@@ -86,14 +95,96 @@ void arrange_wake() {
     store_js_set_timer(wake ? static_cast<double>(std::max<std::int64_t>(0, *wake - probe->clock.monotonic_ms())) : -1);
 }
 
-void loop() {
-    if (probe->loops_left-- > 0) {
-        run("INSERT INTO bench(name, mail, note) VALUES('Anna Meyer', 'anna@example.com', 'some words about her')");
-        return;
+std::vector<std::string> split(const std::string& text, char separator) {
+    std::vector<std::string> parts;
+    for (std::size_t from = 0;;) {
+        std::size_t to = text.find(separator, from);
+        parts.push_back(text.substr(from, to == std::string::npos ? to : to - from));
+        if (to == std::string::npos) return parts;
+        from = to + 1;
     }
-    if (probe->looper.id.empty()) return;
-    answer(probe->looper, std::to_string(emscripten_get_now() - probe->loop_started));
+}
+
+// Runs it with the cells of one row, reads what it finds. The number of rows, or -1: an error.
+int run_row(sqlite3_stmt* statement, const std::string& row) {
+    int at = 0;
+    for (std::size_t from = 0; at < sqlite3_bind_parameter_count(statement); from = row.find(cell_end, from) + 1) {
+        std::size_t to = std::min(row.find(cell_end, from), row.size());
+        sqlite3_bind_text(statement, ++at, row.data() + from, static_cast<int>(to - from), SQLITE_STATIC);
+    }
+    int found = 0, code = 0;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        ++found;
+        for (int column = 0; column < sqlite3_column_count(statement); ++column) sqlite3_column_text(statement, column);
+    }
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE ? found : -1;
+}
+
+// A prepared statement and its rows out of "sql␞row␞row…"; null: an error, which has been answered.
+sqlite3_stmt* prepare_rows(const Asker& asker, const std::string& text, std::vector<std::string>& rows) {
+    rows = split(text, row_end);
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(probe->db, rows.front().c_str(), -1, &statement, nullptr) != SQLITE_OK)
+        answer(asker, std::string("error ") + sqlite3_errmsg(probe->db));
+    rows.erase(rows.begin());
+    return statement;
+}
+
+std::string times_text(const std::vector<double>& at) {
+    std::string text;
+    for (std::size_t i = 1; i < at.size(); ++i) {
+        if (i > 1) text += ',';
+        text += std::to_string(at[i] - at[i - 1]);
+    }
+    return text;
+}
+
+void rows(const Asker& asker, const std::string& text) {
+    std::vector<std::string> all;
+    sqlite3_stmt* statement = prepare_rows(asker, text, all);
+    if (statement == nullptr) return;
+    bool ok = true;
+    for (const std::string& row : all) ok = ok && run_row(statement, row) >= 0;
+    answer(asker, ok ? std::string("ok") : std::string("error ") + sqlite3_errmsg(probe->db));
+    sqlite3_finalize(statement);
+}
+
+void query(const Asker& asker, const std::string& text) {
+    std::vector<std::string> all;
+    sqlite3_stmt* statement = prepare_rows(asker, text, all);
+    if (statement == nullptr) return;
+    std::vector<double> at{emscripten_get_now()};
+    std::int64_t found = 0;
+    for (const std::string& row : all) {
+        found += run_row(statement, row);
+        at.push_back(emscripten_get_now());
+    }
+    sqlite3_finalize(statement);
+    answer(asker, to_text(found) + " " + times_text(at));
+}
+
+void end_loop(const std::string& text) {
+    sqlite3_finalize(probe->loop_statement);
+    probe->loop_statement = nullptr;
+    answer(probe->looper, text);
     probe->looper.id.clear();
+}
+
+void loop() {
+    if (probe->loop_statement == nullptr) return;
+    probe->loop_done_at.push_back(emscripten_get_now());
+    if (probe->loop_next == probe->loop_rows.size()) return end_loop(times_text(probe->loop_done_at));
+    if (run_row(probe->loop_statement, probe->loop_rows[probe->loop_next++]) < 0)
+        end_loop(std::string("error ") + sqlite3_errmsg(probe->db));
+}
+
+void each(const Asker& asker, const std::string& text) {
+    probe->looper = asker;
+    probe->loop_next = 0;
+    probe->loop_done_at.clear();
+    probe->loop_statement = prepare_rows(asker, text, probe->loop_rows);
+    loop();
 }
 
 void changed() {
@@ -106,7 +197,7 @@ void changed() {
         for (const auto& [record, asker] : probe->waiting) answer(asker, "lost " + to_text(static_cast<std::int64_t>(record)));
         probe->waiting.clear();
     }
-    if (probe->pages->durable() == probe->pages->sealed() && !probe->looper.id.empty()) loop();
+    if (probe->pages->durable() == probe->pages->sealed()) loop();
     arrange_wake();
 }
 
@@ -202,12 +293,9 @@ void handle(const Asker& asker, const std::string& command, std::string rest) {
         return commit(asker, rest);
     }
     if (command == "state") return state(asker);
-    if (command == "commits") {
-        probe->looper = asker;
-        probe->loops_left = static_cast<int>(parse_int(rest).value_or(0));
-        probe->loop_started = emscripten_get_now();
-        return loop();
-    }
+    if (command == "rows") return rows(asker, rest);
+    if (command == "each") return each(asker, rest);
+    if (command == "query") return query(asker, rest);
     answer(asker, "error unknown command");
 }
 

@@ -4,12 +4,12 @@ import { openSync, writeSync, closeSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { file, step, assert, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
 import {
     choose_file, create_organisation, file_with, in_sync, navigate, on_screen, person, settled, status_text,
 } from '../support/app.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import { look } from '../support/look.mjs';
 import { hubspotContacts, hubspotDeals } from '../support/hubspot.mjs';
 
 const server = await startServer();
@@ -41,13 +41,6 @@ const another = async (page) => {
     if (await again.count()) await again.click();
 };
 const said = (page) => page.locator('#a11y').innerText();
-const look = async (page, name, least) => {
-    await settled(page);
-    await shot(page, name);
-    await lint_targets(page, name, { least });
-    await lint_labels(page, name);
-    await axe(page, name);
-};
 const contacts_here = async (page) => {
     await navigate(page, 'Contacts');
     await settled(page);
@@ -61,7 +54,7 @@ await file('import', async () => {
 
     await step('choose: says what can be brought in', async () => {
         await go_import(page);
-        await look(page, 'import-choose-desktop-light', 24);
+        await look(page, 'import-choose-desktop-light', 'desktop');
     });
 
     await step('a file is dropped on the window', async () => {
@@ -83,7 +76,7 @@ await file('import', async () => {
         const words = await said(page);
         assert.match(words, /HubSpot contacts · 10,000 rows/);
         assert.match(words, /10,000 new/);
-        await look(page, 'import-mapping-desktop-light', 24);
+        await look(page, 'import-mapping-desktop-light', 'desktop');
     });
 
     await step('a column is sent elsewhere and the counts are made again', async () => {
@@ -100,7 +93,7 @@ await file('import', async () => {
         assert.doesNotMatch(await status_text(page), /In sync/);
         await page.getByRole('button', { name: 'Stop and take back' }).click();
         await heading(page, 'Import cancelled');
-        await look(page, 'import-cancelled-desktop-light', 24);
+        await look(page, 'import-cancelled-desktop-light', 'desktop');
         assert.doesNotMatch(await contacts_here(page), /Lovelace \d/);
     });
 
@@ -116,7 +109,7 @@ await file('import', async () => {
         await go_import(page);
         await heading(page, '10,000 contacts imported', 120000);
         console.log(`        10,000 rows in ${Math.round(performance.now() - from)} ms`);
-        await look(page, 'import-done-desktop-light', 24);
+        await look(page, 'import-done-desktop-light', 'desktop');
         await in_sync(page, 120000);
     });
 
@@ -136,7 +129,7 @@ await file('import', async () => {
         await heading(page, '30 deals imported');
         await heading(page, '1 row was not imported');
         assert.match(await said(page), /Line 32/);
-        await look(page, 'import-bad-rows-desktop-light', 24);
+        await look(page, 'import-bad-rows-desktop-light', 'desktop');
     });
 
     await step('Undo import takes all of it back', async () => {
@@ -161,7 +154,7 @@ await file('import', async () => {
             await give(page, file_with(name, bytes));
             await page.getByRole('alert').filter({ hasText: `${name}: ` }).waitFor({ state: 'attached' });
         }
-        await look(page, 'import-problem-desktop-light', 24);
+        await look(page, 'import-problem-desktop-light', 'desktop');
     });
 
     await step('200 MB: refused with a sentence, without reading it', async () => {
@@ -182,13 +175,13 @@ await file('import', async () => {
         const phone = await open({ size: 'phone', dark: true });
         await create_organisation(phone.page, server.url, person('Grace Hopper', 'Navy'));
         await go_import(phone.page);
-        await look(phone.page, 'import-choose-phone-dark', 44);
+        await look(phone.page, 'import-choose-phone-dark', 'phone');
         await give(phone.page, file_with('contacts.csv', hubspotContacts(50) + '777,Bad,Mail,not an address,,,,,,,\r\n'));
         await phone.page.getByRole('button', { name: 'Import 50 contacts' }).waitFor({ state: 'attached' });
-        await look(phone.page, 'import-mapping-phone-dark', 44);
+        await look(phone.page, 'import-mapping-phone-dark', 'phone');
         await (await can_run(phone.page, 'Import 50 contacts')).click();
         await heading(phone.page, '50 contacts imported');
-        await look(phone.page, 'import-done-phone-dark', 44);
+        await look(phone.page, 'import-done-phone-dark', 'phone');
         assert.deepEqual(own(phone.errors), []);
     });
 }, async () => {

@@ -4,10 +4,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { file, step, assert, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, file_with, navigate, on_screen, person, settled } from '../support/app.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import { create_organisation, file_with, navigate, on_screen, person, scroll_to } from '../support/app.mjs';
+import { look } from '../support/look.mjs';
 
 const server = await startServer();
 const profiles = [];
@@ -37,32 +37,12 @@ async function again(page) {
     await page.getByRole('button', { name: 'Choose a file' }).waitFor({ state: 'attached' });
 }
 
-// Brings what lies further down into sight.
-async function reach(page, locator) {
-    const { width, height } = page.viewportSize();
-    await page.mouse.move(width / 2, height / 2);
-    await until(async () => {
-        if (await locator.count()) return true;
-        await page.mouse.wheel(0, 160);
-        await settled(page);
-        return (await locator.count()) > 0;
-    }, { within: 20000, what: 'what lies further down comes into sight' });
-    return locator;
-}
-
 async function walk(size) {
     const profile = await openProfile(size === 'phone' ? { size, dark: true } : {});
     profiles.push(profile);
     const { page, errors } = profile;
     page.setDefaultTimeout(60000);
-    const least = size === 'phone' ? 44 : 24;
-    const look = async (name) => {
-        await settled(page);
-        await shot(page, `import-${name}-${size}`);
-        await lint_targets(page, name, { least });
-        await lint_labels(page, name);
-        await axe(page, name);
-    };
+    const looked = (name) => look(page, `import-${name}-${size}`, size);
     await create_organisation(page, server.url, person(`Ada ${size}`, `Engines ${size}`));
     await again(page);
 
@@ -71,7 +51,7 @@ async function walk(size) {
         await page.getByRole('button', { name: /11_Account.csv/ }).waitFor({ state: 'attached' });
         await says(page, /Salesforce opportunities · 3 rows/);
         await heading(page, 'Values to explain');
-        await look('salesforce');
+        await looked('salesforce');
         await page.getByRole('button', { name: /11_Contact.csv/ }).click();
         await says(page, /Salesforce contacts · 2 rows/);
         // A company of which only the id is known: one, for the other one has come with its own file.
@@ -81,13 +61,13 @@ async function walk(size) {
 
     await step(`${size}: a stage that is not here is asked once`, async () => {
         const choice = page.getByRole('button', { name: 'Legal Review means' });
-        await (await reach(page, choice)).click();
+        await (await scroll_to(page, choice)).click();
         await page.getByRole('option', { name: 'Negotiation' }).click();
         await page.getByRole('button', { name: 'Import 6 rows' }).waitFor({ state: 'attached' });
         await run(page, 'Import 6 rows');
         await heading(page, '6 rows imported');
         await says(page, /11_Opportunity.csv: 3 deals imported/);
-        await look('salesforce-done');
+        await looked('salesforce-done');
         await navigate(page, 'Companies');
         await says(page, /Acme, Inc\./);
         await navigate(page, 'Contacts');
@@ -100,9 +80,9 @@ async function walk(size) {
         await give(page, [data('11_Account.csv'), data('11_Contact.csv'), data('11_Opportunity.csv')]);
         await page.getByRole('button', { name: /11_Contact.csv/ }).click();
         await says(page, /2 the same/);
-        await (await reach(page, page.getByRole('tab', { name: 'Rows (2)' }))).click();
+        await (await scroll_to(page, page.getByRole('tab', { name: 'Rows (2)' }))).click();
         await says(page, /Everything is here already/);
-        await look('same');
+        await looked('same');
         await page.getByRole('button', { name: 'Cancel' }).click();
     });
 
@@ -111,7 +91,7 @@ async function walk(size) {
             .replace('Ann,,Alpha', 'Zoë,,Škoda').replaceAll('ann@', 'zoe@');
         await give(page, file_with('outlook.csv', Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')])));
         await says(page, /Outlook contacts · 1 row · separated by commas · UTF-16/);
-        await (await reach(page, page.getByRole('tab', { name: 'Rows (1)' }))).click();
+        await (await scroll_to(page, page.getByRole('tab', { name: 'Rows (1)' }))).click();
         await says(page, /Zoë Škoda/);
         await says(page, /CFO/);
         await run(page, 'Import 1 contact');
@@ -123,7 +103,7 @@ async function walk(size) {
         await give(page, data('layout_linkedin.csv'));
         await says(page, /LinkedIn connections · 2 rows/);
         await says(page, /3 lines above the headings left out/);
-        await look('linkedin');
+        await looked('linkedin');
         await run(page, 'Import 2 contacts');
         await heading(page, '2 contacts imported');
     });
@@ -135,10 +115,10 @@ async function walk(size) {
         await repair.waitFor({ state: 'attached' });
         assert.equal(await repair.getAttribute('aria-checked'), 'true');
         await says(page, /“NovÃ¡k” becomes “Novák”/);
-        await look('encoded-twice');
+        await looked('encoded-twice');
         await repair.click();
         await until(async () => (await repair.getAttribute('aria-checked')) === 'false', { what: 'the switch is off' });
-        await (await reach(page, page.getByRole('tab', { name: 'Rows (3)' }))).click();
+        await (await scroll_to(page, page.getByRole('tab', { name: 'Rows (3)' }))).click();
         await says(page, /Jan NovÃ¡k/);
         await repair.click();
         await says(page, /Jan Novák/);
@@ -151,14 +131,14 @@ async function walk(size) {
         const people = 'First Name,Last Name,Email\nEve,Adams,eve at x.example\nTom,Baker,tom@x.example\n';
         await give(page, file_with('people.csv', people));
         await says(page, /1 with an error/);
-        await (await reach(page, page.getByRole('tab', { name: 'Rows (2)' }))).click();
-        await reach(page, page.getByRole('button', { name: 'Fix' }));
+        await (await scroll_to(page, page.getByRole('tab', { name: 'Rows (2)' }))).click();
+        await scroll_to(page, page.getByRole('button', { name: 'Fix' }));
         await page.getByRole('button', { name: 'Fix' }).waitFor({ state: 'attached' });
-        await look('rows-bad');
+        await looked('rows-bad');
         await page.getByRole('button', { name: 'Fix' }).click();
         const cell = page.getByRole('textbox', { name: 'Email' });
         await cell.waitFor({ state: 'attached' });
-        await look('fix');
+        await looked('fix');
         await cell.fill('eve@x.example');
         await page.getByRole('button', { name: 'Check again' }).click();
         await says(page, /0 with errors/);

@@ -3,7 +3,7 @@
 import { assert, file, step, until } from '../support/check.mjs';
 import { openProfile, shot } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, in_sync, on_screen, person, settled } from '../support/app.mjs';
+import { create_organisation, in_sync, new_contact, on_screen, person, settled } from '../support/app.mjs';
 import { lose_graphics, survives_lost_graphics } from '../support/graphics.mjs';
 import { axe } from '../support/lints.mjs';
 import { decode } from './support/png.mjs';
@@ -34,11 +34,7 @@ await file('platform: graphics that stay away', async () => {
     const { page } = profile;
     page.setDefaultTimeout(30000);
     await create_organisation(page, server.url, person('Ada Lovelace', 'Engines'));
-    await page.getByRole('button', { name: 'New contact' }).first().click();
-    await page.getByRole('dialog').getByLabel('First name').fill('Grace');
-    await page.getByRole('dialog').getByLabel('Last name').fill('Hopper');
-    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await on_screen(page, 'Grace Hopper');
+    await new_contact(page, 'Grace', 'Hopper');
     await in_sync(page);
     await settled(page);
     await page.evaluate(() => { window.still_the_same_page = true; });

@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assert, file, step, until } from '../support/check.mjs';
-import { openProfile, shot, sizes } from '../support/browser.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import { openProfile, shot } from '../support/browser.mjs';
+import { look } from '../support/look.mjs';
 import { startServer } from '../support/server.mjs';
 import {
     choose_file, create_organisation, in_sync, navigate, on_screen, person, settled, status_says, toast,
@@ -90,15 +90,13 @@ await file('files of a record', async () => {
 
         await context.unroute('**/v1/**');
         await page.reload();
+        await on_screen(page, 'Meyer');
         await in_sync(page, 60000);
         await related(page);
+        await item.waitFor({ state: 'attached' });
         const waits = async () => /not on the server yet/.test(await item.textContent());
         await until(async () => !(await waits()), { what: 'it is on the server', within: 20000 });
-        await settled(page);
-        await shot(page, `files-sent-${tag}`);
-        await lint_targets(page, tag, { least: sizes[size].touch ? 44 : 24 });
-        await lint_labels(page, tag);
-        await axe(page, tag);
+        await look(page, `files-sent-${tag}`, size);
 
         // A colleague, in a browser of their own.
         const invite = await page.evaluate(async () => {

@@ -2,10 +2,10 @@
 // value that two people changed at once, settled with one press. By keyboard on the desktop, by touch on the phone.
 import { readFileSync } from 'node:fs';
 import { assert, file, step, until } from '../support/check.mjs';
-import { openProfile, shot, sizes } from '../support/browser.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import { openProfile } from '../support/browser.mjs';
+import { look } from '../support/look.mjs';
 import { startServer } from '../support/server.mjs';
-import { enter, in_sync, navigate, on_screen, settled, status_says, toast } from '../support/app.mjs';
+import { enter, in_sync, join_by_link, navigate, on_screen, settled, status_says, toast } from '../support/app.mjs';
 import { Client, makeId, op } from '../server/support/client.mjs';
 
 const server = await startServer();
@@ -16,11 +16,7 @@ async function joined(client, size, dark, role) {
     const profile = await openProfile({ size, dark });
     profiles.push(profile);
     const { page } = profile;
-    await page.goto(`${server.url}${invite.json.path}`);
-    await page.getByRole('textbox', { name: 'Your name' }).fill('Vera Viewer');
-    await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
-    await page.getByRole('button', { name: /^Join/ }).click();
-    await on_screen(page, 'Contacts');
+    await join_by_link(page, `${server.url}${invite.json.path}`);
     return profile;
 }
 async function open_contact(page, name) {
@@ -34,13 +30,6 @@ async function open_sync(page) {
     await page.getByRole('button', { name: 'Sync details' }).first().click();
     await page.getByRole('button', { name: 'Show changes' }).click();
     await on_screen(page, 'Sync');
-}
-async function look(page, name, size) {
-    await settled(page);
-    await shot(page, name);
-    await lint_targets(page, name, { least: sizes[size].touch ? 44 : 24 });
-    await lint_labels(page, name);
-    await axe(page, name);
 }
 const listed = (page, heading) => page.getByRole('list', { name: heading }).getByRole('listitem');
 

@@ -1,11 +1,12 @@
 // Lists and record pages in a browser, through roles and names: made, found, edited in every kind of field, by hand and by
 // keyboard alone, taken back, deleted and restored; and two people who see each other's edits.
 import { file, step, assert, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, enter, field, in_sync, navigate, on_screen, person, settled, sign_in, toast }
-    from '../support/app.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import {
+    create_organisation, enter, field, in_sync, navigate, new_contact, on_screen, person, sign_in, toast,
+} from '../support/app.mjs';
+import { look } from '../support/look.mjs';
 
 const server = await startServer();
 const profiles = [];
@@ -21,28 +22,10 @@ const value_is = (page, name, value) =>
 const story_tells = (page, words) =>
     page.getByRole('region', { name: 'Timeline' }).getByText(words).first().waitFor({ state: 'attached' });
 
-async function new_contact(page, first, last, email) {
-    await page.getByRole('button', { name: 'New contact' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('First name').fill(first);
-    await dialog.getByLabel('Last name').fill(last);
-    if (email) await dialog.getByLabel(/^E-mail/).first().fill(email);
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await on_screen(page, `${first} ${last}`);
-}
-
 async function more(page, entry) {
     await page.getByRole('button', { name: 'More', exact: true }).click();
     await page.getByRole('menuitem', { name: entry }).click();
 }
-
-const clean = async (page, name, least) => {
-    await settled(page);
-    await shot(page, name);
-    await lint_targets(page, name, { least });
-    await lint_labels(page, name);
-    await axe(page, name);
-};
 
 const who = person('Ada Lovelace', 'Engines');
 await file('lists and record pages', async () => {
@@ -51,11 +34,11 @@ await file('lists and record pages', async () => {
 
     await step('an empty list says what to do first', async () => {
         await page.getByRole('heading', { name: 'No contacts yet' }).waitFor({ state: 'attached' });
-        await clean(page, 'records-empty-desktop', 24);
+        await look(page, 'records-empty-desktop', 'desktop');
     });
 
     await step('a contact is made and its page opens', async () => {
-        await new_contact(page, 'Grace', 'Hopper', 'grace@navy.example');
+        await new_contact(page, 'Grace', 'Hopper', { email: 'grace@navy.example' });
         await story_tells(page, 'created this contact');
         const mail = page.getByRole('link', { name: 'E-mail Grace Hopper' });
         assert.equal(await mail.getAttribute('href'), 'mailto:grace@navy.example');
@@ -111,7 +94,7 @@ await file('lists and record pages', async () => {
         const box = page.getByRole('checkbox', { name: 'Done: Send the manual' });
         await box.click();
         await until(async () => (await box.getAttribute('aria-checked')) === 'true', { what: 'the task is done' });
-        await clean(page, 'records-contact-desktop', 24);
+        await look(page, 'records-contact-desktop', 'desktop');
     });
 
     await step('the company page shows its people; website and number are edited', async () => {
@@ -122,7 +105,7 @@ await file('lists and record pages', async () => {
         await toast(page, 'Website changed');
         await enter(page, 'Employees', '1200');
         await toast(page, 'Employees changed');
-        await clean(page, 'records-company-desktop', 24);
+        await look(page, 'records-company-desktop', 'desktop');
     });
 
     await step('a deleted record says so and is restored', async () => {
@@ -146,7 +129,7 @@ await file('lists and record pages', async () => {
         await second.click();
         await toast(page, `Moved to ${name}`);
         await until(async () => (await second.getAttribute('aria-pressed')) === 'true', { what: 'the stage is the second one' });
-        await clean(page, 'records-deal-desktop', 24);
+        await look(page, 'records-deal-desktop', 'desktop');
     });
 
     await step('a filter without a match says so and clears', async () => {
@@ -183,20 +166,20 @@ await file('lists and record pages', async () => {
         const { page: phone } = await open({ size: 'phone' });
         await sign_in(phone, server.url, who);
         await phone.getByRole('link', { name: /^Grace Hopper/ }).first().waitFor({ state: 'attached' });
-        await clean(phone, 'records-contacts-phone', 44);
+        await look(phone, 'records-contacts-phone', 'phone');
         await phone.getByRole('link', { name: /^Grace Hopper/ }).first().click();
         await on_screen(phone, 'Grace Hopper');
-        await clean(phone, 'records-contact-phone', 44);
+        await look(phone, 'records-contact-phone', 'phone');
         await phone.getByRole('tab', { name: 'Timeline' }).click();
         await phone.getByRole('region', { name: 'Timeline' }).waitFor({ state: 'attached' });
         await phone.mouse.move(195, 500);
         await phone.mouse.wheel(0, 20000);  // the story is long by now, and this is its beginning
         await story_tells(phone, 'created this contact');
-        await clean(phone, 'records-timeline-phone', 44);
+        await look(phone, 'records-timeline-phone', 'phone');
         await phone.mouse.wheel(0, -20000);
         await phone.getByRole('tab', { name: /Related/ }).click();
         await phone.getByRole('link', { name: /^Navy Yard/ }).last().waitFor({ state: 'attached' });
-        await clean(phone, 'records-related-phone', 44);
+        await look(phone, 'records-related-phone', 'phone');
     });
 }, async () => {
     for (const profile of profiles) await profile.close();

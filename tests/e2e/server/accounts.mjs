@@ -147,9 +147,9 @@ await file('accounts', async () => {
     const guest = (await ann.invite('gone@example.org', 'manager')).json.path;
     const seen = (await ann.settings()).json;
     assert.equal(seen.account.user, ann.account.user);
-    const elsewhere = seen.sessions.find((one) => one.agent === 'Elsewhere/1.0');
+    const elsewhere = seen.browsers.find((one) => one.agent === 'Elsewhere/1.0');
     assert.ok(elsewhere && !elsewhere.here);
-    assert.equal(seen.sessions.filter((one) => one.here).length, 1);
+    assert.equal(seen.browsers.filter((one) => one.here).length, 1);
     const invite = seen.invites.find((one) => one.email === 'gone@example.org');
     assert.equal(invite.role, 'manager');
 
@@ -162,7 +162,7 @@ await file('accounts', async () => {
     const rep = new Client(server);
     await rep.accept((await ann.invite('rep@example.org')).json.path, 'Rae');
     assert.deepEqual((await rep.settings()).json.invites, []);
-    assert.equal((await rep.settings()).json.sessions.length, 1);
+    assert.equal((await rep.settings()).json.browsers.length, 1);
     refused(await rep.settings({ organisation: 'Mine' }), 403, 'error.may_not_rename');
     refused(await rep.settings({ withdraw_invite: invite.id }), 403, 'error.may_not_invite');
     refused(await rep.settings({ end_session: elsewhere.id }), 404, 'error.not_found');
@@ -183,7 +183,7 @@ await file('accounts', async () => {
     refused(await ann.settings({ organisation: 'Two\nlines' }), 400, 'error.name_characters', 'organisation');
     const leaving = new Client(server);
     await leaving.signIn(ann.email, ann.password);
-    const own = (await leaving.settings()).json.sessions.find((one) => one.here);
+    const own = (await leaving.settings()).json.browsers.find((one) => one.here);
     assert.equal((await leaving.settings({ end_session: own.id })).status, 204);
     refused(await leaving.who(), 401, 'error.signed_out');
     refused(await ann.settings({ name: '' }), 400, 'error.required', 'name');
@@ -191,6 +191,39 @@ await file('accounts', async () => {
     const bodies = [{ name: 5 }, { end_session: 'x' }, { withdraw_invite: null }, { role: 'owner' }, [], {}];
     for (const bad of [...bodies, { name: 'A', organisation: 'B' }])
       refused(await ann.settings(bad), 400, 'error.bad_request');
+  });
+
+  await step('a local copy is erased from another browser: it hears that and nothing else, and says what was unsent', async () => {
+    const zoe = new Client(server);
+    await zoe.create({});
+    const lost = new Client(server);
+    await lost.signIn(zoe.email, zoe.password, { headers: { 'User-Agent': 'Lost/1.0' } });
+    assert.equal((await lost.pull(0)).status, 200);
+    const listed = async () => (await zoe.settings()).json.browsers.find((one) => one.agent === 'Lost/1.0');
+    const gone = (unsent) => lost.send('POST', 'v1/device/erased', { body: { unsent }, headers: lost.mine() });
+    refused(await gone(0), 404, 'error.not_found');
+    const eve = new Client(server);
+    await eve.create({});
+    refused(await eve.settings({ erase_browser: (await listed()).id }), 404, 'error.not_found');
+    assert.equal((await zoe.settings({ erase_browser: (await listed()).id })).status, 200);
+    assert.equal((await listed()).state, 'erasing');
+
+    refused(await lost.who(), 401, 'error.signed_out');
+    refused(await lost.pull(0), 403, 'error.device_erased');
+    refused(await lost.push([]), 403, 'error.device_erased');
+    refused(await lost.pull(0, { 'Hera-User': eve.account.user }), 401, 'error.signed_out');
+    // With a new session the old copy hears the same; a new one is welcome.
+    await lost.signIn(zoe.email, zoe.password);
+    refused(await lost.pull(0), 403, 'error.device_erased');
+
+    refused(await gone(-1), 400, 'error.bad_request');
+    refused(await gone('many'), 400, 'error.bad_request');
+    assert.equal((await gone(7)).status, 204);
+    refused(await gone(0), 404, 'error.not_found');
+    const after = await listed();
+    assert.deepEqual([after.state, after.unsent], ['erased', 7]);
+    refused(await lost.pull(0), 403, 'error.device_erased');
+    refused(await zoe.settings({ erase_browser: after.id }), 404, 'error.not_found');
   });
 
   await step('bodies that are no request of ours', async () => {

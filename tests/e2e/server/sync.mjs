@@ -131,6 +131,43 @@ await file('sync over HTTP', async () => {
     assert.equal(anns.name, 'Secret of Acme');
   });
 
+  await step('what was changed very often comes without its changes, which are told to who may see them', async () => {
+    const made = newCompany('Often'), record = made[6];
+    await ann.push([made]);
+    const { head } = (await bob.hello()).json;
+    const base = head;
+    for (let i = 0; i < 3; ++i) {
+      await ann.push(Array.from({ length: 10 }, (_, k) => op('patch', 'company', record, { name: `Often ${i} ${k}` }, { base })));
+    }
+    const page = (await bob.pull(head)).json;
+    assert.equal(page.partial, true);
+    assert.deepEqual(page.ops, []);
+    assert.equal(page.rows.length, 1);
+    // Who made them is told of them.
+    const own = (await ann.pull(head)).json;
+    assert.equal(own.ops.length, 30);
+    assert.ok(!('partial' in own));
+    const told = [];
+    for (let before = page.to + 1; ;) {
+      const part = (await bob.history_of('company', record, before, { more: '&limit=12' })).json;
+      assert.equal(part.record, record);
+      assert.equal(part.before, before);
+      told.unshift(...part.ops);
+      if (part.above === 0) break;
+      before = part.above + 1;
+    }
+    assert.equal(told.length, 31);
+    assert.deepEqual(told.map(([seq]) => seq), told.map(([seq]) => seq).sort((a, b) => a - b));
+    assert.equal(told[0][6], 'create');
+    refused(await eve.history_of('company', record, 1000), 404, 'error.not_found');
+    refused(await bob.history_of('deal', record, 1000), 404, 'error.not_found');
+    for (const path of [`entity=company&record=${record}`, `entity=company&record=x&before=5`, `entity=company&before=5`,
+      `entity=company&record=${record}&before=-1`, `entity=company&record=${record}&before=x`]) {
+      refused(await bob.send('GET', `v1/sync/history?${path}`, { headers: bob.mine() }), 400, 'error.bad_request');
+    }
+    refused(await eve.history_of('company', record, 1000, { headers: ann.mine() }), 409, 'error.other_account');
+  });
+
   await step('the author is the session’s, whoever the body names', async () => {
     const { head } = (await bob.hello()).json;
     await bob.push([newCompany('Bob’s')]);

@@ -31,6 +31,15 @@ export async function create_organisation(page, url, who) {
     await on_screen(page, 'Contacts');
 }
 
+// A colleague opens the link of an invitation.
+export async function join_by_link(page, link, name = 'Vera Viewer') {
+  await page.goto(link);
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByLabel('Password', { exact: true }).fill('correct horse battery');
+  await page.getByRole('button', { name: /^Join/ }).click();
+  await on_screen(page, 'Contacts');
+}
+
 export async function sign_in(page, url, who) {
     await page.goto(`${url}#/sign-in`);
     await page.getByRole('textbox', { name: 'Work email' }).fill(who.email);
@@ -43,6 +52,31 @@ export const field = (page, name) => page.getByLabel(name, { exact: true }).firs
 export async function enter(page, name, text) {
     await field(page, name).fill(text);
     await field(page, name).press('Enter');
+}
+// Many, at the pace at which the page takes them rather than the driver: a number of changes is what the test is about.
+// `emptied`: the field is one for new things, and takes the next when it has let go of the last.
+export async function enter_all(page, name, texts, { emptied = false } = {}) {
+    await page.evaluate(async ({ name, texts, emptied }) => {
+        const frame = () => new Promise((drawn) => requestAnimationFrame(drawn));
+        const input = () => document.querySelector(`[aria-label="${name}"]`);
+        for (const text of texts) {
+            input().focus();
+            input().value = text;
+            input().dispatchEvent(new InputEvent('input', { bubbles: true }));
+            input().dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', code: 'Enter', bubbles: true, cancelable: true }));
+            do await frame(); while (emptied && input().value !== '');
+        }
+    }, { name, texts, emptied });
+}
+// A person made by hand, on any screen that has the button; their own page is shown then.
+export async function new_contact(page, first, last, { email } = {}) {
+    await page.getByRole('button', { name: 'New contact' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('First name').fill(first);
+    await dialog.getByLabel('Last name').fill(last);
+    if (email) await dialog.getByLabel(/^E-mail/).first().fill(email);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await on_screen(page, `${first} ${last}`);
 }
 export const toast = (page, words) => page.locator('#layers').getByText(words).first().waitFor({ state: 'attached' });
 
@@ -72,6 +106,26 @@ export function file_with(name, content) {
     const path = join(mkdtempSync(join(tmpdir(), 'hera-file-')), name);
     writeFileSync(path, content);
     return path;
+}
+
+// In the page: the lower edge of the page's own part goes through it.
+const cut_below = (element) =>
+    element.getBoundingClientRect().bottom > element.closest('main').getBoundingClientRect().bottom - 1;
+
+// Scrolls like a hand until `locator` is there: what is out of sight is not in the mirror. `whole`: and until all of it can be
+// pressed, for what comes into sight first is an edge of it, which toasts may hide and bars cut.
+export async function scroll_to(page, locator, { whole = false, within = 20000 } = {}) {
+    const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+    const toasts = page.locator('#layers').getByRole('button', { name: 'Dismiss' });
+    if (whole) await until(async () => (await toasts.count()) === 0, { within, what: 'the toasts have gone' });
+    await page.mouse.move(width / 2, height / 2);
+    await until(async () => {
+        if ((await locator.count()) && (!whole || !(await locator.first().evaluate(cut_below)))) return true;
+        await page.mouse.wheel(0, 160);
+        await settled(page, 100);
+        return false;
+    }, { within, what: 'it comes into sight, further down' });
+    return locator;
 }
 
 // Counts animation frames from now on.
@@ -117,3 +171,20 @@ export async function frame_costs(page) {
     const at = (share) => all[Math.min(all.length - 1, Math.floor(all.length * share))];
     return { frames: all.length, median: at(0.5), most: at(0.95) };
 }
+
+// The text of the outbox mirror. A file that is removed while it is looked at: all of them are looked at again.
+export const mirrored = (page) => page.evaluate(async () => {
+    for (;;) {
+        try {
+            const texts = [];
+            const top = await (await navigator.storage.getDirectory()).getDirectoryHandle('hera-outbox');
+            for await (const [, folder] of top.entries()) {
+                for await (const [, entry] of folder.entries()) texts.push(await (await entry.getFile()).text());
+            }
+            return texts.join('');
+        } catch (error) {
+            if (error.name !== 'NotFoundError') throw error;
+            await new Promise((later) => setTimeout(later, 20));
+        }
+    }
+});

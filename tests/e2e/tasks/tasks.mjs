@@ -1,10 +1,10 @@
 // A week's work in a browser, through roles and names: written down in at most six taps, also without the network, found by
 // the beginning of a name, done from the list of tasks, chosen from in the timeline; a lead that becomes a customer.
 import { file, step, assert, until } from '../support/check.mjs';
-import { openProfile, shot } from '../support/browser.mjs';
+import { openProfile } from '../support/browser.mjs';
 import { startServer } from '../support/server.mjs';
-import { create_organisation, field, in_sync, navigate, on_screen, person, settled, sign_in, toast } from '../support/app.mjs';
-import { axe, lint_labels, lint_targets } from '../support/lints.mjs';
+import { create_organisation, field, in_sync, navigate, on_screen, person, sign_in, toast } from '../support/app.mjs';
+import { look } from '../support/look.mjs';
 
 const server = await startServer();
 const profiles = [];
@@ -13,13 +13,6 @@ const open = async (options) => {
     profile.page.setDefaultTimeout(40000);
     profiles.push(profile);
     return profile;
-};
-const clean = async (page, name, least) => {
-    await settled(page);
-    await shot(page, name);
-    await lint_targets(page, name, { least });
-    await lint_labels(page, name);
-    await axe(page, name);
 };
 const has_focus = (page, name) => until(
     async () => (await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')) === name,
@@ -57,7 +50,7 @@ await file('tasks, quick log, leads', async () => {
         await has_focus(page, 'What was said');
         await page.keyboard.type('met Anna, wants proposal, next call tomorrow');
         await until(async () => (await field(page, 'Next step').inputValue()) === 'Call', { what: 'the next step is read' });
-        await clean(page, 'quick-log-desktop-light', 24);
+        await look(page, 'quick-log-desktop-light', 'desktop');
         await page.keyboard.press('ControlOrMeta+Enter');
         await toast(page, 'Logged, next step added');
         const story = page.getByRole('region', { name: 'Timeline' });
@@ -69,11 +62,11 @@ await file('tasks, quick log, leads', async () => {
         const story = page.getByRole('region', { name: 'Timeline' });
         await story.getByRole('button', { name: 'Meetings', exact: true }).click();
         await until(async () => (await story.getByText(/created this contact/).count()) === 0, { what: 'changes are left out' });
-        await clean(page, 'timeline-filtered-desktop-light', 24);
+        await look(page, 'timeline-filtered-desktop-light', 'desktop');
         await story.getByRole('button', { name: 'Edit Wants proposal' }).click();
         await page.getByRole('dialog', { name: 'Activity' }).waitFor({ state: 'attached' });
         await field(page, 'Outcome').fill('Agreed');
-        await clean(page, 'entry-desktop-light', 24);
+        await look(page, 'entry-desktop-light', 'desktop');
         await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
         await story.getByText(/Meeting · Agreed/).first().waitFor({ state: 'attached' });
         await story.getByRole('button', { name: 'All', exact: true }).click();
@@ -88,7 +81,7 @@ await file('tasks, quick log, leads', async () => {
         await page.keyboard.press('Enter');
         await page.getByRole('heading', { name: 'No date' }).waitFor({ state: 'attached' });
         await page.getByRole('link', { name: /^Call, Anna Kovács/ }).waitFor({ state: 'attached' });
-        await clean(page, 'tasks-desktop-light', 24);
+        await look(page, 'tasks-desktop-light', 'desktop');
         const box = page.getByRole('checkbox', { name: 'Done: Send the offer' });
         await box.click();
         await until(async () => (await box.count()) === 0, { what: 'the task has left the list' });
@@ -104,7 +97,7 @@ await file('tasks, quick log, leads', async () => {
         await has_focus(page, 'Search');
         await page.keyboard.type('kov');
         await page.getByRole('option', { name: 'Anna Kovács' }).waitFor({ state: 'attached' });
-        await clean(page, 'search-desktop-light', 24);
+        await look(page, 'search-desktop-light', 'desktop');
         await page.keyboard.press('Enter');
         await on_screen(page, 'Anna Kovács');
         assert.equal(page.url(), anna);
@@ -112,17 +105,17 @@ await file('tasks, quick log, leads', async () => {
 
     await step('a lead becomes a customer without the network, and comes back by one undo', async () => {
         await navigate(page, 'Leads');
-        await clean(page, 'leads-empty-desktop-light', 24);
+        await look(page, 'leads-empty-desktop-light', 'desktop');
         await make(page, 'lead', { 'First name': 'Mei', 'Last name': 'Chen', Company: 'Harbor', 'E-mail': 'mei@harbor.example' },
             'Mei Chen');
-        await clean(page, 'lead-desktop-light', 24);
+        await look(page, 'lead-desktop-light', 'desktop');
         await in_sync(page);
         await context.setOffline(true);
         await page.getByRole('button', { name: 'Convert', exact: true }).click();
         await page.getByRole('radio', { name: 'New contact “Mei Chen”' }).waitFor({ state: 'attached' });
         await page.getByRole('checkbox', { name: 'Open a deal with them' }).click();
         await field(page, 'Name of the deal').fill('First order');
-        await clean(page, 'convert-desktop-light', 24);
+        await look(page, 'convert-desktop-light', 'desktop');
         await page.getByRole('dialog').getByRole('button', { name: 'Convert' }).click();
         await on_screen(page, 'First order');
         await page.getByRole('link', { name: /^Mei Chen/ }).first().waitFor({ state: 'attached' });
@@ -132,7 +125,7 @@ await file('tasks, quick log, leads', async () => {
         await page.getByRole('row', { name: /^Mei Chen, Harbor/ }).first().waitFor({ state: 'attached' });
         await context.setOffline(false);
         await in_sync(page);
-        await clean(page, 'leads-desktop-light', 24);
+        await look(page, 'leads-desktop-light', 'desktop');
     });
 
     await step('on a phone: written down in six taps, a new deal in four', async () => {
@@ -149,16 +142,16 @@ await file('tasks, quick log, leads', async () => {
         await field(phone.page, 'Next step').click();
         await phone.page.keyboard.type('Send the offer');
         await log.tap('button', 'Tomorrow');
-        await clean(phone.page, 'quick-log-phone-dark', 44);
+        await look(phone.page, 'quick-log-phone-dark', 'phone');
         await log.tap('button', 'Save');
         await toast(phone.page, 'Logged, next step added');
         assert.ok(log.count <= 6, `${log.count} taps`);
 
         await navigate(phone.page, 'Tasks');
         await phone.page.getByRole('link', { name: /^Send the offer, Anna Kovács/ }).waitFor({ state: 'attached' });
-        await clean(phone.page, 'tasks-phone-dark', 44);
+        await look(phone.page, 'tasks-phone-dark', 'phone');
         await navigate(phone.page, 'Leads');
-        await clean(phone.page, 'leads-phone-dark', 44);
+        await look(phone.page, 'leads-phone-dark', 'phone');
         await navigate(phone.page, 'Contacts');
         await phone.page.getByRole('link', { name: /^Anna Kovács/ }).first().click();
         await on_screen(phone.page, 'Anna Kovács');
@@ -170,7 +163,7 @@ await file('tasks, quick log, leads', async () => {
         await on_screen(phone.page, 'Compiler');
         assert.ok(deal.count <= 4, `${deal.count} taps`);
         await phone.page.getByRole('tab', { name: 'Timeline' }).click();
-        await clean(phone.page, 'timeline-phone-dark', 44);
+        await look(phone.page, 'timeline-phone-dark', 'phone');
         assert.deepEqual(phone.errors, []);
     });
     assert.deepEqual(errors, []);

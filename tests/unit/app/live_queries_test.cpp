@@ -130,6 +130,39 @@ TEST_CASE_METHOD(Live, "Q4: changes of others are gathered, a person's own are s
     CHECK(run().size() == 1);
 }
 
+TEST_CASE_METHOD(Live, "Q4: while a copy is being filled its rows are shown once a second") {
+    live.subscribe(1, list(1, "contact"));
+    run();
+    for (std::uint32_t round = 1; round < 4; ++round) {
+        for (int slice = 0; slice < 3; ++slice) {
+            create("contact", {{"last_name", text_value("Ann")}});
+            changed(LiveQueries::Urgency::filling);
+            CHECK(run().empty());
+            clock.advance(300);
+        }
+        REQUIRE(live.due_at_ms());
+        std::int64_t wait = *live.due_at_ms() - clock.monotonic_ms();
+        CHECK(wait > 90);
+        CHECK(wait <= 100);
+        clock.advance(wait);
+        auto pages = run();
+        REQUIRE(pages.size() == 1);
+        CHECK(pages[0].second.total == 3 * round);
+    }
+    // Others, and the person, do not wait for that.
+    create("contact", {{"last_name", text_value("Bea")}});
+    changed(LiveQueries::Urgency::filling);
+    changed(LiveQueries::Urgency::soon);
+    create("contact", {{"last_name", text_value("Bea")}});
+    changed(LiveQueries::Urgency::soon);
+    CHECK(*live.due_at_ms() - clock.monotonic_ms() < 100);
+    changed(LiveQueries::Urgency::now);
+    CHECK(*live.due_at_ms() - clock.monotonic_ms() < 100);
+    create("contact", {{"last_name", text_value("Cem")}});
+    changed(LiveQueries::Urgency::now);
+    CHECK(run().size() == 1);
+}
+
 TEST_CASE_METHOD(Live, "an id in use is replaced, and paging keeps the order") {
     for (const char* name : {"c", "a", "b"}) create("contact", {{"last_name", text_value(name)}});
     link::Subscribe asked = list(1, "contact");

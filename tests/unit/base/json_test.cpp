@@ -98,6 +98,30 @@ TEST_CASE("random and mutated bytes never crash the parser, and what it takes it
     }
 }
 
+TEST_CASE("what is simple is read as everything else is") {
+    const char* texts[] = {"[]", "[[]]", "[1,-2,\"x\"]", "[[\"work\",\"ann@x.example\"]]", "[\"é\",0]", "5", "-7", "[", "[1", "[1,",
+                           "[1,]", "[,1]", "[1]]", "[01]", "[-0]", "-0", "-", "[1.5]", "[1e3]", "1e3", "1x", "[\"\\n\"]", "[\"a",
+                           "[\"\x80\"]", "[\"\x01\"]", "123456789012345678", "1234567890123456789", "99999999999999999999",
+                           "[true]", "[null]", "[{\"a\":1}]", "[1 ,2]", "[1]x"};
+    for (const char* text : texts) {
+        INFO(text);
+        // White space in front of it is not simple.
+        std::string other = again(" " + std::string(text));
+        CHECK(again(text) == other);
+    }
+    test::SeededRandom random(91);
+    for (int i = 0; i < 20'000; ++i) {
+        std::string text = texts[random.below(std::size(texts))];
+        if (!text.empty()) text[random.below(text.size())] = "[]\",0123456789-e.a\\ "[random.below(20)];
+        INFO(text);
+        REQUIRE(again(text) == again(" " + text));
+    }
+    JsonLimits limits{.size_bytes_max = 100, .depth_max = 2, .nodes_max = 3};
+    CHECK(parse_json("[[1]]", limits).ok());
+    CHECK(parse_json("[[[1]]]", limits).error().key == "error.json_limits");
+    CHECK(parse_json("[1,2,3]", limits).error().key == "error.json_limits");
+}
+
 TEST_CASE("a string that stands alone is read like one that does not") {
     test::SeededRandom random(4);
     const std::string_view letters[] = {"a", "é", "🙂", "\"", "\\", "\\n", "\n", "\x7f", "\x80", "\xed\xa0\x80",

@@ -49,6 +49,26 @@ TEST_CASE_METHOD(Shelled, "one status element holds the sync words, wherever it 
     }
 }
 
+TEST_CASE_METHOD(Shelled, "in a low window the places of the rail end above the status, large enough for fingers") {
+    for (float height : {660.0f, 700.0f, 768.0f, 1180.0f}) {
+        INFO(height);
+        ui::headless::Options options;
+        options.width = 1000;
+        options.height = height;
+        options.touch = true;
+        AppRig rig;
+        rig.open("#/settings", true, options);
+        rig.ready();
+        rig.status(Durable::saved, Sync::offline, 3);
+        const ui::headless::Element* last = rig.session->find("link", "Settings");
+        const ui::headless::Element* state = rig.session->find("button", "Sync details");
+        REQUIRE(last != nullptr);
+        REQUIRE(state != nullptr);
+        CHECK(last->rect.h >= 44);
+        CHECK(rig.session->centre(*last).y + last->rect.h / 2 <= rig.session->centre(*state).y - state->rect.h / 2);
+    }
+}
+
 TEST_CASE_METHOD(Shelled, "navigation goes there, marks where it is, names the window, and Back returns") {
     start();
     CHECK(session->page().title == "Settings – HERA CRM");
@@ -205,6 +225,45 @@ TEST_CASE_METHOD(Shelled, "names are changed in the settings; a refusal keeps wh
     CHECK(store.all<link::ChangeSettings>().size() == asked);
     reply<link::ChangeSettings>(false, {{Code::not_found, "error.invite_gone"}});
     CHECK(reads("Invitation withdrawn"));  // by somebody who was faster
+}
+
+TEST_CASE_METHOD(Shelled, "another browser is signed out or its copy erased, and what became of that is told") {
+    start();
+    using Kind = link::ChangeSettings::Kind;
+    using Browser = link::AccountSettings::Browser::State;
+    link::AccountReply read;
+    read.request = store.last<link::ChangeSettings>().request;
+    read.ok = true;
+    const char* phone = "Mozilla/5.0 (iPhone) Version/17 Safari/604";
+    read.settings = {{{{"s1", "Mozilla/5.0 (X11; Linux x86_64) Chrome/130.0", Instant{}, Instant{}, true, Browser::signed_in, 0},
+                       {"s2", phone, Instant{}, Instant{}, false, Browser::signed_in, 0},
+                       {"d1", phone, Instant{}, Instant{}, false, Browser::erasing, 0},
+                       {"d2", phone, Instant{}, Instant{}, false, Browser::erased, 3}},
+                      {}}};
+    say(read);
+    session->wheel({640, 400}, {0, 5000});
+    CHECK(reads("To be erased when it is next online"));
+    CHECK(reads("3 changes had not been sent and are gone"));
+
+    std::size_t asked = store.all<link::ChangeSettings>().size();
+    REQUIRE(session->activate("button", "Sign out there"));
+    REQUIRE(session->find("dialog", "Sign out of Safari on iPhone?") != nullptr);
+    session->key("Escape");
+    CHECK(store.all<link::ChangeSettings>().size() == asked);
+    REQUIRE(session->activate("button", "Sign out there"));
+    REQUIRE(session->activate("checkbox", "Also erase its copy of the data"));
+    REQUIRE(session->activate("button", "Sign out and erase"));
+    CHECK(store.last<link::ChangeSettings>().kind == Kind::erase_browser);
+    CHECK(store.last<link::ChangeSettings>().text == "s2");
+    link::AccountReply done = read;
+    done.request = store.last<link::ChangeSettings>().request;
+    done.settings.front().browsers[1].state = Browser::copy;
+    say(done);
+    CHECK(reads("Its copy will be erased"));
+
+    REQUIRE(session->activate("button", "Erase its copy"));
+    REQUIRE(session->find("dialog", "Erase the copy in Safari on iPhone?") != nullptr);
+    asked = store.all<link::ChangeSettings>().size();
 }
 
 TEST_CASE_METHOD(Shelled, "the theme is chosen on this device and Escape of a menu leaves everything as it was") {

@@ -183,6 +183,71 @@ TEST_CASE_METHOD(Linked, "K4: a gesture that was made but is not known to be sav
     CHECK(answers == 1);  // it had its answer
 }
 
+TEST_CASE_METHOD(Linked, "K4: a session that was ready stays so while the new store opens the database") {
+    using State = link::Session::State;
+    int changes = 0;
+    store_link.on_session = [&changes] { ++changes; };
+    say(session_of(State::ready, ada()));
+    link::Status before;
+    before.pending = 2;
+    say(before);
+    CHECK(changes == 1);
+
+    store_link.restarted();
+    store_link.edit("undo.rename", {rename("A")});
+    store_link.flush();
+    CHECK(store.all<link::RunEdits>().size() == 1);
+    say(link::Session{});  // it has not read yet who was here
+    say(link::Status{});
+    say(session_of(State::loading, ada()));
+    CHECK(changes == 1);
+    CHECK(store_link.ready());
+    CHECK(store_link.status().pending == 2);
+    CHECK(store_link.status().durable == link::Status::Durable::saving);
+    say(session_of(State::ready, ada()));
+    CHECK(changes == 2);
+    CHECK(store_link.status().pending == 0);
+
+    store_link.restarted();
+    say(session_of(State::signed_out, {}));
+    CHECK(changes == 3);
+    CHECK_FALSE(store_link.ready());
+    // Nobody was here: what the store says of its opening is said.
+    store_link.restarted();
+    say(session_of(State::loading, ada()));
+    CHECK(changes == 4);
+}
+
+TEST_CASE_METHOD(Linked, "K5: nothing is called saved while the store has not answered a gesture") {
+    using Durable = link::Status::Durable;
+    link::Session session;
+    session.state = link::Session::State::ready;
+    say(session);
+    link::Status saved;
+    saved.durable = Durable::saved;
+    say(saved);
+    CHECK(store_link.status().durable == Durable::saved);
+    store_link.edit("undo.rename", {rename("A")});
+    store_link.flush();
+    CHECK(store_link.status().durable == Durable::saving);
+    // What the store says of earlier ones, or a new one before it has heard of this.
+    say(saved);
+    CHECK(store_link.status().durable == Durable::saving);
+    store_link.restarted();
+    store_link.flush();
+    say(session);
+    say(saved);
+    CHECK(store_link.status().durable == Durable::saving);
+    say(applied(store.last<link::RunEdits>().request));
+    CHECK(store_link.status().durable == Durable::saved);
+
+    store_link.undo({}, {});
+    link::Status not_saved;
+    not_saved.durable = Durable::not_saved;
+    say(not_saved);
+    CHECK(store_link.status().durable == Durable::not_saved);
+}
+
 TEST_CASE_METHOD(Linked, "bytes of another build make the session unsupported instead of being misread") {
     say(session_of(link::Session::State::ready, ada()));
     REQUIRE(store_link.ready());

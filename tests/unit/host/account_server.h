@@ -4,7 +4,9 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -49,8 +51,20 @@ public:
     void expire_session(const std::string& browser) { m_sessions.erase(browser); }
     // As if the cookie had been replaced by another person's in the same browser.
     void replace_session(const std::string& browser, const std::string& email) { m_sessions[browser] = email; }
+    // As from another browser: the copy that it last synced ends, and so does its session.
+    void order_erasure(const std::string& browser) {
+        m_to_erase.insert(m_device_of[browser]);
+        m_sessions.erase(browser);
+    }
+    std::vector<std::pair<std::string, std::int64_t>> erased;  // which browsers have said so, with how much unsent
     TenantId tenant() const { return m_tenant; }
 
+    static std::string header_in(const HttpRequest& request, const std::string& name) {
+        for (const auto& [key, value] : request.headers) {
+            if (key == name) return value;
+        }
+        return {};
+    }
     static HttpReply refuse(int status, const char* code, const char* key, const char* field = "") {
         JsonWriter out;
         out.begin_object().key("error").begin_object();
@@ -79,13 +93,22 @@ private:
         }
         auto session = m_sessions.find(browser);
         Person* person = session == m_sessions.end() ? nullptr : &m_people[session->second];
+        std::string device = header_in(request, "Hera-Device");
         if (starts_with(request.path, "v1/sync/") || starts_with(request.path, "v1/files")) {
             if (!sync_answers) return HttpReply{};
+            m_device_of[browser] = device;
+            if (m_to_erase.count(device) != 0) return refuse(403, "denied", "error.device_erased");
             if (person == nullptr) return refuse(401, "signed_out", "error.signed_out");
             return sync(*person, request);
         }
         auto body = parse_json(request.body.empty() ? "{}" : request.body);
         HERA_CHECK(body.ok());
+        if (request.path == "v1/device/erased" && m_to_erase.count(device) != 0) {
+            erased.emplace_back(browser, body.value()["unsent"].integer());
+            HttpReply reply;
+            reply.status = 204;
+            return reply;
+        }
         return account_answer(browser, person, request, body.value());
     }
 
@@ -123,7 +146,7 @@ private:
             HttpReply reply;
             reply.status = 200;
             reply.body = "{\"account\":" + account_json(person->account) +
-                         ",\"sessions\":[{\"id\":\"s1\",\"agent\":\"Firefox/140\",\"created\":5,\"seen\":6,\"here\":true}],"
+                         ",\"browsers\":[{\"id\":\"s1\",\"agent\":\"Firefox/140\",\"created\":5,\"seen\":6,\"here\":true}],"
                          "\"invites\":[{\"id\":\"i1\",\"email\":\"c@d.example\",\"role\":\"rep\",\"created\":7}]}";
             return reply;
         }
@@ -173,6 +196,8 @@ private:
     TenantId m_tenant{};
     std::map<std::string, Person> m_people;        // by e-mail
     std::map<std::string, std::string> m_sessions; // browser → e-mail
+    std::map<std::string, std::string> m_device_of; // browser → Hera-Device
+    std::set<std::string> m_to_erase;
     std::map<std::string, std::string> m_invites;  // token → e-mail
 };
 

@@ -131,6 +131,41 @@ TEST_CASE_METHOD(OneBrowser, "A3: signing out with unsynced changes asks first, 
     CHECK(state() == State::signed_out);
 }
 
+TEST_CASE_METHOD(OneBrowser, "A6: a copy that is ordered to be erased goes at its next contact, and what was unsent is counted") {
+    server.add_person("ann@acme.example", "Ann");
+    settle();
+    sign_in("ann@acme.example");
+    std::string name = local_copy();
+    clock.advance(60'000);  // it has been in touch, and now it is not
+    settle();
+    browser.set_online(false);
+    create_contact(browser, "Meyer");
+    create_contact(browser, "Schmidt");
+    settle();
+    server.order_erasure("browser");
+    settle();
+    CHECK(state() == State::ready);
+    CHECK(browser.disk.exists(name));
+    SECTION("its session has ended") {}
+    SECTION("signed in there again") { server.replace_session("browser", "ann@acme.example"); }
+    browser.set_online(true);
+    clock.advance(10'000);
+    settle();
+    CHECK(state() == State::signed_out);
+    CHECK_FALSE(browser.disk.exists(name));
+    REQUIRE(browser.last<link::Session>()->notice.size() == 1);
+    CHECK(browser.last<link::Session>()->notice[0].key == "notice.copy_erased");
+    CHECK(browser.last<link::Session>()->notice[0].args == std::vector<std::string>{"2"});
+    CHECK(server.erased == std::vector{std::pair(std::string("browser"), std::int64_t{2})});
+    CHECK_FALSE(server.signed_in("browser"));
+    // The next sign-in begins anew, under another device's name.
+    sign_in("ann@acme.example", 12);
+    CHECK(state() == State::ready);
+    CHECK(contact_names(browser).empty());
+    CHECK(browser.last<link::Session>()->notice.empty());
+    CHECK(server.signed_in("browser"));
+}
+
 TEST_CASE_METHOD(OneBrowser, "A3: what is edited while the server is being told is not erased unasked") {
     server.add_person("ann@acme.example", "Ann");
     settle();

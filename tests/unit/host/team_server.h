@@ -11,6 +11,7 @@
 
 #include "account_server.h"
 #include "services/sync_service.h"
+#include "support/sync_reads.h"
 
 #include <catch2/catch_test_macros.hpp>
 
@@ -90,11 +91,13 @@ protected:
         }
         if (path.rfind("v1/files", 0) == 0 && files) return files(request);
         if (path == "v1/sync/push") return push(who, request.body);
-        if (path == "v1/sync/pull") return answer(m_service.pull(*m_database, who, cursor_of(request), 0));
+        if (auto read = test::answer_read(m_service, *m_database, who, request)) {
+            return read->ok() ? ok(read->value()) : refuse(status_of_read(read->error()), "invalid", read->error().key.c_str());
+        }
         if (path == "v1/sync/wait") {
             auto head = m_service.head(*m_database);
             REQUIRE(head.ok());
-            if (head.value() <= cursor_of(request)) return std::nullopt;  // parked
+            if (head.value() <= number_in(request, "cursor", -1)) return std::nullopt;  // parked
             return ok("{\"head\":" + to_text(head.value()) + "}");
         }
         return refuse(404, "not_found", "error.not_found");
@@ -128,14 +131,6 @@ private:
             if (key == name) return value;
         }
         return {};
-    }
-    static std::int64_t cursor_of(const HttpRequest& request) {
-        std::size_t at = request.path.find("cursor=");
-        REQUIRE(at != std::string::npos);
-        std::string text = request.path.substr(at + 7);
-        auto number = parse_int(text.substr(0, text.find('&')));
-        REQUIRE(number);
-        return *number;
     }
 
     std::unique_ptr<store::Database> m_database;

@@ -87,6 +87,7 @@ std::vector<ToStore> to_store(Random& random) {
         ChangeSettings{18, ChangeSettings::Kind::rename_person, "Ann"},
         ExportOutbox{19},
         FetchFile{20, test::any_id(random)},
+        ExportDevice{21},
     };
     return out;
 }
@@ -111,6 +112,7 @@ std::vector<FromStore> from_store(Random& random) {
     item.pending = item.imported = true;
     item.parties = {{"contact", test::any_id(random), "Zoë", "attendee"}};
     page.timeline = {item};
+    page.incomplete = true;
     page.totals = {{test::any_id(random), "EUR", 3, INT64_MIN, INT64_MAX}};
     TaskRow todo;
     todo.id = test::any_id(random);
@@ -141,7 +143,8 @@ std::vector<FromStore> from_store(Random& random) {
     change.again = {{Edit::Kind::patch, "contact", test::any_id(random), {{"last_name", Value(std::string("Zoë"))}}}};
     change.choices = {{OutboxItem::Choice::Kind::restore, "Zoë", "Ann", change.again}};
     page.outbox = {change, {}};
-    Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, 4, Instant{5}, {error}};
+    Status status{Status::Durable::not_saved, Status::Sync::update_needed, 1, 2, 3, 4, Instant{5}, {error},
+                  6, 7, Instant{8}, Instant{9}, Instant{10}};
     ImportPreview preview;
     preview.request = 4;
     preview.errors = {error};
@@ -179,7 +182,7 @@ std::vector<FromStore> from_store(Random& random) {
     figures.rotting_most = {{test::any_id(random), "Deal", 7, "EUR", 21}};
     figures.activities = {{"call", 9}};
     page.figures = {figures};
-    return {Session{Session::State::failed, account, {error}, true, {error}},
+    return {Session{Session::State::failed, account, {error}, true, 3, {error}},
             AccountReply{1, true, {error, error}, "#/join/x",
                          {{{{"id", "Firefox", Instant{1}, Instant{2}, true}}, {{"id", "a@b.example", "rep", Instant{3}}}}}},
             Applied{2, id(random, BatchId{}), {error}, 3},

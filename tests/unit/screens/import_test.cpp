@@ -71,6 +71,43 @@ TEST_CASE_METHOD(ImportOnScreen, "contacts: what is in the file, then all of it 
     CHECK_FALSE(has("button", "Undo import"));
 }
 
+TEST_CASE_METHOD(ImportOnScreen, "where the rows are is said as the status has it, for as long as it is so") {
+    open(desktop, "#/import");
+    give("people.csv", contacts(40));
+    REQUIRE(session->click("button", "Import 40 contacts"));
+    run();
+    Instant here = ui::clock().now();
+    auto status = [&](link::Status::Durable durable, std::uint32_t pending, std::int64_t later_ms) {
+        link::Status out;
+        out.durable = durable;
+        out.pending = pending;
+        out.sync = pending == 0 ? link::Status::Sync::in_sync : link::Status::Sync::syncing;
+        out.last_sync = {here.ms + later_ms};
+        say(out);
+        run();
+    };
+    using Durable = link::Status::Durable;
+    status(Durable::saved, 0, -60000);  // from before the import: it knows nothing of these rows
+    CHECK(says("They are on this device and on their way to your colleagues."));
+    status(Durable::saved, 43, -60000);
+    CHECK(says("They are on this device and on their way to your colleagues."));
+    status(Durable::not_saved, 43, -60000);
+    CHECK(says("on their way to your colleagues, but not saved on this device"));
+    status(Durable::not_saved, 0, 1);
+    CHECK_FALSE(says("on their way"));
+    CHECK(says("Your colleagues have them, but they are not saved on this device."));
+    status(Durable::saved, 0, 1);
+    CHECK(says("They are on this device, and your colleagues have them."));
+
+    link::Status demo;
+    demo.sync = link::Status::Sync::only_here;
+    demo.pending = 43;
+    say(demo);
+    run();
+    CHECK(says("They are on this device."));
+    CHECK_FALSE(says("colleagues"));
+}
+
 TEST_CASE_METHOD(ImportOnScreen, "the same file again changes nothing and says so") {
     open(desktop, "#/import");
     give("people.csv", contacts(12));

@@ -119,20 +119,20 @@ TEST_CASE_METHOD(SettingsFixture, "browsers are listed, and ended one by one by 
     clock.advance(60'000);
     SignedIn away = accounts.sign_in("ann@example.org", "correct horse", phone).value();
     SignedIn bob = join(ann, "bob@example.org", "admin");
-    auto listed = settings.read(row(ann)).value().sessions;
+    auto listed = settings.read(row(ann)).value().browsers;
     REQUIRE(listed.size() == 2);
     CHECK(listed[0].agent == phone.agent);
-    CHECK(listed[0].id == row(away).id);
+    CHECK(listed[0].id == row(away).id.text());
     CHECK(listed[1].agent == desk.agent);
-    CHECK(listed[1].id == row(ann).id);
-    CHECK(settings.read(row(bob)).value().sessions.size() == 1);
+    CHECK(listed[1].id == row(ann).id.text());
+    CHECK(settings.read(row(bob)).value().browsers.size() == 1);
 
     CHECK(change(bob, {.end_session = row(away).id}).error().key == "error.not_found");
     CHECK(control->find_session(token_hash(away.token)).value());
     REQUIRE(change(ann, {.end_session = row(away).id}).ok());
     CHECK_FALSE(control->find_session(token_hash(away.token)).value());
     CHECK(control->find_session(token_hash(ann.token)).value());
-    CHECK(settings.read(row(ann)).value().sessions.size() == 1);
+    CHECK(settings.read(row(ann)).value().browsers.size() == 1);
 }
 
 TEST_CASE_METHOD(SettingsFixture, "invitations are seen and withdrawn by those who may invite") {

@@ -44,9 +44,27 @@ TEST_CASE_METHOD(ControlFixture, "an e-mail belongs to one person, folded") {
     CHECK(control->add_organisation(twin, "").ok());
 }
 
+TEST_CASE_METHOD(ControlFixture, "who is made known comes in with a session, or not at all") {
+    Person ann = person("ann@example.org");
+    REQUIRE(control->add_organisation(ann, "", NewSession{hash_of('a'), "Firefox"}).ok());
+    CHECK(control->find_session(hash_of('a')).value()->person.user == ann.user);
+    CHECK(control->browsers_of(ann.user).value().front().agent == "Firefox");
+    // The session cannot be: its token is taken. Then neither is the organisation.
+    Person bob = person("bob@example.org");
+    CHECK_FALSE(control->add_organisation(bob, "", NewSession{hash_of('a'), {}}).ok());
+    CHECK_FALSE(control->email_taken("bob@example.org").value());
+
+    REQUIRE(control->add_invite(hash_of('i'), {ann.tenant, bob.user, bob.email, "rep", {}, {}}, ann.user).ok());
+    bob.tenant = ann.tenant;
+    CHECK_FALSE(control->accept_invite(hash_of('i'), bob, NewSession{hash_of('a'), {}}).ok());
+    CHECK_FALSE(control->email_taken("bob@example.org").value());
+    CHECK(control->accept_invite(hash_of('i'), bob, NewSession{hash_of('b'), {}}).ok());
+    CHECK(control->find_session(hash_of('b')).value()->person.user == bob.user);
+}
+
 TEST_CASE_METHOD(ControlFixture, "a session lives while it is used, 90 days at most, and ends when revoked") {
     Person ann = organisation("ann@example.org");
-    REQUIRE(control->add_session(hash_of('a'), ann.user).ok());
+    REQUIRE(control->add_session(ann.user, {hash_of('a'), {}}).ok());
     CHECK(control->find_session(hash_of('a')).value()->person.user == ann.user);
     CHECK_FALSE(control->find_session(hash_of('b')).value());
     clock.advance(13 * day_ms);
@@ -56,7 +74,7 @@ TEST_CASE_METHOD(ControlFixture, "a session lives while it is used, 90 days at m
     clock.advance(14 * day_ms + 1);
     CHECK_FALSE(control->find_session(hash_of('a')).value());
 
-    REQUIRE(control->add_session(hash_of('c'), ann.user).ok());
+    REQUIRE(control->add_session(ann.user, {hash_of('c'), {}}).ok());
     for (int i = 0; i < 89; ++i) {
         clock.advance(day_ms);
         REQUIRE(control->find_session(hash_of('c')).value());
@@ -64,7 +82,7 @@ TEST_CASE_METHOD(ControlFixture, "a session lives while it is used, 90 days at m
     clock.advance(day_ms + 1);
     CHECK_FALSE(control->find_session(hash_of('c')).value());
 
-    REQUIRE(control->add_session(hash_of('d'), ann.user).ok());
+    REQUIRE(control->add_session(ann.user, {hash_of('d'), {}}).ok());
     REQUIRE(control->drop_session(hash_of('d')).ok());
     CHECK_FALSE(control->find_session(hash_of('d')).value());
     CHECK(control->drop_session(hash_of('d')).ok());
@@ -86,22 +104,102 @@ TEST_CASE_METHOD(ControlFixture, "a file of the first format is brought up, and 
     }
     for (int opened = 0; opened < 2; ++opened) {
         auto brought_up = std::move(ControlDb::open(path, clock)).value();
-        auto sessions = brought_up->sessions_of(ann).value();
+        auto sessions = brought_up->browsers_of(ann).value();
         REQUIRE(sessions.size() == 2);
         CHECK_FALSE(sessions[0].id == sessions[1].id);
-        CHECK_FALSE(sessions[0].id.none());
-        if (opened == 0) REQUIRE(brought_up->end_session(ann, sessions[0].id).ok());
-        if (opened == 0) REQUIRE(brought_up->add_session(hash_of('c'), ann, "Firefox").ok());
+        CHECK_FALSE(SessionId::parse(sessions[0].id)->none());
+        if (opened == 0) REQUIRE(brought_up->end_session(ann, *SessionId::parse(sessions[0].id)).ok());
+        if (opened == 0) REQUIRE(brought_up->add_session(ann, {hash_of('c'), "Firefox"}).ok());
     }
 }
 
-TEST_CASE_METHOD(ControlFixture, "a device belongs to the first user who names it") {
-    DeviceId device = DeviceId::make(clock, random);
-    UserId ann = UserId::make(clock, random), bob = UserId::make(clock, random);
-    CHECK(control->bind_device(ann, device).ok());
-    CHECK(control->bind_device(ann, device).ok());
-    CHECK(control->bind_device(bob, device).error().key == "error.other_account");
-    CHECK(control->bind_device(bob, DeviceId::make(clock, random)).ok());
+namespace {
+
+// Ann at her desk and away, each with a copy.
+struct Browsers : ControlFixture {
+    Person ann = organisation("ann@example.org"), bob = organisation("bob@example.org");
+    DeviceId desk = DeviceId::make(clock, random), away = DeviceId::make(clock, random);
+    SessionRow sign_in(const Person& person, char token, const std::string& agent) {
+        REQUIRE(control->add_session(person.user, {hash_of(token), agent}).ok());
+        return control->find_session(hash_of(token)).value().value();
+    }
+    SessionRow at_desk = sign_in(ann, 'd', "Firefox"), from_away = sign_in(ann, 'w', "Phone");
+    void contact() {
+        REQUIRE(control->bind_device(ann.user, desk, at_desk).ok());
+        REQUIRE(control->bind_device(ann.user, away, from_away).ok());
+    }
+    // The state and the unsent changes of the one that calls itself so; nothing: it is not in the list.
+    std::optional<std::pair<BrowserInfo::State, std::int64_t>> listed(const std::string& agent) {
+        const auto all = control->browsers_of(ann.user).value();
+        for (const BrowserInfo& one : all) {
+            if (one.agent == agent) return std::pair(one.state, one.unsent);
+        }
+        return {};
+    }
+    void erase(const std::string& agent) {
+        const auto all = control->browsers_of(ann.user).value();
+        for (const BrowserInfo& one : all) {
+            if (one.agent != agent) continue;
+            CHECK(control->erase_browser(bob.user, SessionId::parse(one.id)->bytes).error().key == "error.not_found");
+            REQUIRE(control->erase_browser(ann.user, SessionId::parse(one.id)->bytes).ok());
+        }
+    }
+};
+using State = BrowserInfo::State;
+
+}  // namespace
+
+TEST_CASE_METHOD(Browsers, "a device belongs to the first user who names it") {
+    contact();
+    contact();
+    SessionRow bobs = sign_in(bob, 'b', "Safari");
+    CHECK(control->bind_device(bob.user, desk, bobs).error().key == "error.other_account");
+    CHECK(control->bind_device(bob.user, DeviceId::make(clock, random), bobs).ok());
+}
+
+TEST_CASE_METHOD(Browsers, "D1: a browser that is to be erased loses its session and hears nothing else") {
+    contact();
+    REQUIRE(listed("Phone")->first == State::signed_in);
+    erase("Phone");
+    CHECK(listed("Phone")->first == State::erasing);
+    CHECK(listed("Firefox")->first == State::signed_in);
+    CHECK_FALSE(control->find_session(hash_of('w')).value());
+    CHECK(control->is_to_erase(ann.user, away).value());
+    CHECK_FALSE(control->is_to_erase(bob.user, away).value());
+    CHECK_FALSE(control->is_to_erase(ann.user, desk).value());
+    // Signed in there again, it is still the copy that goes.
+    SessionRow again = sign_in(ann, 'x', "Phone again");
+    CHECK(control->bind_device(ann.user, away, again).error().key == "error.device_erased");
+
+    CHECK(control->device_erased(bob.user, away, 3).error().key == "error.not_found");  // D2
+    CHECK(control->device_erased(ann.user, desk, 3).error().key == "error.not_found");
+    REQUIRE(control->device_erased(ann.user, away, 3).ok());
+    CHECK(listed("Phone") == std::pair(State::erased, std::int64_t{3}));
+    CHECK(control->device_erased(ann.user, away, 0).error().key == "error.not_found");
+    CHECK(control->bind_device(ann.user, away, again).error().key == "error.device_erased");
+    clock.advance(91 * std::int64_t{24} * 3'600'000);
+    CHECK_FALSE(listed("Phone"));
+}
+
+TEST_CASE_METHOD(Browsers, "a copy that was left behind is listed and can be erased; one that went with its sign-out is not") {
+    contact();
+    clock.advance(1000);
+    REQUIRE(control->drop_session(hash_of('w')).ok());
+    CHECK(listed("Phone")->first == State::copy);
+    REQUIRE(control->drop_session(hash_of('d'), away).ok());  // not what this session used: its word is taken all the same
+    CHECK_FALSE(listed("Phone"));
+    CHECK(listed("Firefox")->first == State::copy);
+    erase("Firefox");
+    CHECK(listed("Firefox")->first == State::erasing);
+    CHECK(control->is_to_erase(ann.user, desk).value());
+}
+
+TEST_CASE_METHOD(Browsers, "a sign-out says nothing of another person's device") {
+    contact();
+    sign_in(bob, 'b', "Safari");
+    REQUIRE(control->drop_session(hash_of('b'), away).ok());
+    REQUIRE(control->drop_session(hash_of('w')).ok());
+    CHECK(listed("Phone")->first == State::copy);
 }
 
 TEST_CASE_METHOD(ControlFixture, "an invite works once, for seven days") {
@@ -158,7 +256,7 @@ TEST_CASE_METHOD(ControlFixture, "a set-up token makes one organisation, within 
 
 TEST_CASE_METHOD(ControlFixture, "everything is there after a restart; a newer file is not touched") {
     Person ann = organisation("ann@example.org");
-    REQUIRE(control->add_session(hash_of('a'), ann.user).ok());
+    REQUIRE(control->add_session(ann.user, {hash_of('a'), {}}).ok());
     control.reset();
     control = std::move(ControlDb::open(folder / "control.db", clock)).value();
     CHECK(control->find_session(hash_of('a')).value()->person.email == "ann@example.org");

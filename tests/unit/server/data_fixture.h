@@ -86,7 +86,7 @@ struct ServerFixture {
         auto handle = open(who);
         sync::PullPage page;
         auto done = handle.read([&](store::Database& database) -> Result<void> {
-            page = TRY(sync.page(database, who, cursor, limit));
+            page = TRY(sync.page(database, who, {cursor, limit}));
             return {};
         });
         if (!done.ok()) UNSCOPED_INFO(done.error().key << " " << done.error().detail);

@@ -1,8 +1,11 @@
 // S1–S5 of services/sync_service.h, on a tenant's real file.
 #include "services/sync_service.h"
 
+#include <chrono>
 #include <map>
+#include <mutex>
 #include <set>
+#include <thread>
 
 #include "base/json.h"
 #include "data_fixture.h"
@@ -116,6 +119,141 @@ TEST_CASE_METHOD(SyncFixture, "a push that the transaction cannot keep has not h
     CHECK(verdict(owner, op).code == OpCode::applied);
 }
 
+TEST_CASE_METHOD(SyncFixture, "an op that is refused has written nothing but that it was", "[S3]") {
+    auto written = [&](const sync::Op& op) {
+        std::int64_t rows = 0;
+        Verdict what{};
+        REQUIRE(open(owner).write([&](store::Database& database) -> Result<void> {
+            std::int64_t before = database.total_changes();
+            sync::PushReply reply = TRY(sync.push_ops(database, owner, {clock.now(), {op}}));
+            rows = database.total_changes() - before;
+            what = {reply.results[0].code, reply.results[0].reason.empty() ? "" : sync::reason_error(reply.results[0].reason).key};
+            return {};
+        }).ok());
+        return std::pair(rows, what);
+    };
+    auto refused_only = [&](const sync::Op& op, const char* key) {
+        auto [rows, what] = written(op);
+        INFO(key);
+        CHECK(what.key == key);
+        CHECK(rows == 2);  // the refused op and the head
+    };
+    auto flip = [&](RecordId record, sync::OpKind kind) {
+        sync::Op op = patch(record, "", "");
+        op.kind = kind;
+        op.fields.clear();
+        return op;
+    };
+    auto merge = [&](RecordId record, RecordId into) {
+        sync::Op op = patch(record, "merged_into", "\"" + into.text() + "\"");
+        op.kind = sync::OpKind::merge;
+        return op;
+    };
+    sync::Op acme = company("Acme"), twin = company("Acme"), third = company("Acme");
+    REQUIRE(written(acme).first > 2);
+    REQUIRE(push(owner, {twin, third}).ok());
+    sync::Op again = acme;
+    again.id = OpId::make(clock, random);
+    refused_only(again, "error.record_exists");
+    refused_only(patch(RecordId::make(clock, random), "name", "\"x\""), "error.record_gone");
+    refused_only(flip(RecordId::make(clock, random), sync::OpKind::remove), "error.record_gone");
+    refused_only(patch(acme.record, "name", "7"), "error.wire_value");
+    refused_only(merge(acme.record, acme.record), "error.merge_survivor");
+    refused_only(merge(acme.record, RecordId::make(clock, random)), "error.merge_survivor");
+    AuthContext bob = colleague("rep");
+    auto seen = [&](sync::Op op) {
+        op.base_seq = head();
+        return op;
+    };
+    REQUIRE(verdict(bob, seen(merge(twin.record, acme.record))).code == OpCode::applied);
+    refused_only(merge(twin.record, third.record), "error.merged_meanwhile");  // P2
+    REQUIRE(verdict(bob, seen(patch(acme.record, "name", "\"Acme Ltd\""))).code == OpCode::applied);
+    refused_only(flip(twin.record, sync::OpKind::remove), "error.merged_meanwhile");  // P5
+
+    auto quota = [&] {
+        sync::Op op = company("");
+        op.entity = "quota";
+        op.fields = {{"user", "\"" + record_of(owner.user).text() + "\""}, {"year", "2027"}, {"amount", "[100,\"USD\"]"}};
+        return op;
+    };
+    auto of_quota = [](sync::Op op) {
+        op.entity = "quota";
+        return op;
+    };
+    sync::Op first = quota(), second = quota();
+    REQUIRE(verdict(owner, first).code == OpCode::applied);
+    REQUIRE(verdict(owner, of_quota(flip(first.record, sync::OpKind::remove))).code == OpCode::applied);
+    REQUIRE(verdict(owner, second).code == OpCode::applied);
+    refused_only(of_quota(flip(first.record, sync::OpKind::restore)), "error.key_taken");  // K3
+}
+
+TEST_CASE_METHOD(SyncFixture, "an error in the middle of an op undoes its push and hurts no other of the transaction", "[S3][T1]") {
+    sync::Op acme = company("Acme");
+    REQUIRE(push(owner, {acme}).ok());
+    AuthContext bob = colleague("rep");
+    sync::Op seen = patch(acme.record, "name", "\"Acme Ltd\"");
+    seen.base_seq = head();
+    REQUIRE(verdict(bob, seen).code == OpCode::applied);
+    // The op's last write but one fails: by then its conflict is written.
+    auto handle = open(owner);
+    REQUIRE(handle.write([](store::Database& database) {
+        return database.run("CREATE TRIGGER t BEFORE INSERT ON op WHEN NEW.body LIKE '%Acme Inc%'"
+                            " BEGIN SELECT RAISE(ABORT, 'no'); END");
+    }).ok());
+    auto count = [&](const std::string& sql) {
+        std::int64_t rows = -1;
+        REQUIRE(handle.read([&](store::Database& database) -> Result<void> {
+            auto statement = database.prepare(sql);
+            TRY(statement.step());
+            rows = statement.integer(0);
+            return {};
+        }).ok());
+        return rows;
+    };
+    const std::int64_t before = head();
+    sync::Op good = company("Good"), clashing = patch(acme.record, "name", "\"Acme Inc\""), last = company("Last");
+    sync::Op beside = company("Beside"), behind = company("Behind");
+    // The first holds the place until the three pushes wait: they share what follows.
+    std::mutex gate;
+    gate.lock();
+    std::vector<std::thread> threads;
+    auto wait = [] { std::this_thread::sleep_for(std::chrono::milliseconds(50)); };
+    threads.emplace_back([&] {
+        REQUIRE(handle.write([&](store::Database&) -> Result<void> {
+            std::lock_guard held(gate);
+            return {};
+        }).ok());
+    });
+    wait();
+    std::map<int, bool> ok;
+    std::mutex results;
+    auto start = [&](int which, std::vector<sync::Op> ops) {
+        threads.emplace_back([&, which, ops] {
+            auto done = handle.write([&](store::Database& database) -> Result<void> {
+                TRY(sync.push_ops(database, owner, {clock.now(), ops}));
+                return {};
+            });
+            std::lock_guard lock(results);
+            ok[which] = done.ok();
+        });
+        wait();
+    };
+    start(1, {beside});
+    start(2, {good, clashing, last});
+    start(3, {behind});
+    gate.unlock();
+    for (std::thread& thread : threads) thread.join();
+    CHECK(ok == std::map<int, bool>{{1, true}, {2, false}, {3, true}});
+    CHECK(count("SELECT count(*) FROM r_conflict") == 0);
+    CHECK(count("SELECT count(*) FROM r_company WHERE f_name IN ('Good', 'Last', 'Acme Inc')") == 0);
+    CHECK(count("SELECT count(*) FROM r_company WHERE f_name IN ('Beside', 'Behind')") == 2);
+    CHECK(head() == before + 2);
+    CHECK(verdict(owner, good).code == OpCode::applied);  // it has not happened: no duplicate
+    REQUIRE(handle.write([](store::Database& database) { return database.run("DROP TRIGGER t"); }).ok());
+    CHECK(verdict(owner, clashing).code == OpCode::with_conflict);
+    CHECK(count("SELECT count(*) FROM r_conflict") == 1);
+}
+
 TEST_CASE_METHOD(SyncFixture, "who may push what") {
     RecordId acme = company("x").record;
     sync::Op made = company("Acme");
@@ -224,7 +362,7 @@ TEST_CASE_METHOD(SyncFixture, "pages of any size add up to the same, each ending
     auto handle = open(owner);
     for (std::int64_t cursor : {std::int64_t{-1}, whole.head + 1}) {
         auto read = handle.read([&](store::Database& database) -> Result<void> {
-            TRY(sync.page(database, owner, cursor, 0));
+            TRY(sync.page(database, owner, {cursor}));
             return {};
         });
         CHECK(read.error().key == "error.cursor");
@@ -240,12 +378,15 @@ TEST_CASE_METHOD(SyncFixture, "the bodies of the wire") {
             return {};
         });
     };
-    REQUIRE(ask(R"({"protocol":1,"schema":1,"now":5,"cursor":0})").ok());
+    REQUIRE(ask(R"({"protocol":2,"schema":1,"now":5,"cursor":0})").ok());
     auto reply = sync::decode_hello_reply(hello);
     REQUIRE(reply.ok());
     CHECK(reply.value().head == head());
     CHECK(reply.value().incarnation.size() == 26);
-    CHECK(ask(R"({"protocol":2,"schema":1,"now":5,"cursor":0})").error().key == "error.update_needed");
+    for (const char* other : {"1", "3"}) {
+        std::string body = "{\"protocol\":" + std::string(other) + ",\"schema\":1,\"now\":5,\"cursor\":0}";
+        CHECK(ask(body).error().key == "error.update_needed");
+    }
     for (const char* body : {"", "[]", "{", R"({"now":"x"})"}) {
         INFO(body);
         CHECK_FALSE(ask(body).ok());

@@ -108,7 +108,7 @@ TEST_CASE_METHOD(ServerFixture, "writers that come together share one transactio
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     std::atomic<store::Database*> connection{nullptr};
     std::atomic<std::int64_t> first_seen{-1};
-    for (int i = 0; i < 20; ++i) {
+    for (int i = 0; i < 16; ++i) {  // more of them would go in halves
         threads.emplace_back([&] {
             REQUIRE(handle.write([&](store::Database& database) -> Result<void> {
                 connection = &database;
@@ -164,4 +164,73 @@ TEST_CASE_METHOD(ServerFixture, "few are open at a time; who is in use stays ope
         for (const sync::WireRow& row : pull(who, 0).rows) companies += row.entity == "company";
         CHECK(companies == 2);
     }
+}
+
+TEST_CASE_METHOD(ServerFixture, "what was written gets into the file beside the writer, long before the log is full", "[T6]") {
+    AuthContext who = make_tenant();
+    const std::string file = folder / "tenants/" + who.tenant.text() + "/main.db";
+    {
+        auto handle = open(who);
+        REQUIRE(handle.write([](store::Database& database) { return database.run("CREATE TABLE t(n INTEGER, text TEXT)"); }).ok());
+        const auto before = std::filesystem::file_size(file);
+        // Some 1,000 pages: the writer would not copy them by itself.
+        const std::int64_t rows = 3 * TenantStore::rows_per_copy + 500;
+        std::int64_t written = 0;
+        auto add = [&](store::Database& database) -> Result<void> {
+            for (int i = 0; i < 500; ++i) {
+                TRY(database.prepare("INSERT INTO t VALUES(?, ?)").bind(1, ++written).bind(2, std::string(700, 'x')).run());
+            }
+            return {};
+        };
+        while (written < rows) REQUIRE(handle.write(add).ok());
+        auto copied = [&] { return std::filesystem::file_size(file) > before + 2'000'000; };
+        for (int tries = 0; tries < 500 && !copied(); ++tries) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        CHECK(copied());
+        // Nothing is missing beside it, and it goes on.
+        REQUIRE(handle.write(add).ok());
+        std::int64_t count = 0;
+        REQUIRE(handle.read([&](store::Database& database) -> Result<void> {
+            auto statement = database.prepare("SELECT count(DISTINCT n) FROM t");
+            TRY(statement.step());
+            count = statement.integer(0);
+            return {};
+        }).ok());
+        CHECK(count == written);
+    }
+    for (int i = 0; i < 4; ++i) open(make_tenant());  // closes it
+    REQUIRE(open(who).read([](store::Database& database) { return database.run("SELECT * FROM t"); }).ok());
+}
+
+TEST_CASE_METHOD(ServerFixture, "tenants that are no longer among the busiest give their memory back", "[T7]") {
+    TenantStore store(folder / "tenants", [this](store::Database& database, TenantId tenant) {
+        return sync.open_tenant(database, tenant);
+    });
+    std::vector<AuthContext> all;
+    for (std::size_t i = 0; i < TenantStore::busy_max + 2; ++i) all.push_back(make_tenant());
+    auto cache_of = [&](const AuthContext& who) {
+        std::int64_t kib = 0;
+        REQUIRE(std::move(store.open(who)).value().write([&](store::Database& database) -> Result<void> {
+            auto statement = database.prepare("PRAGMA cache_size");
+            TRY(statement.step());
+            kib = -statement.integer(0);
+            return {};
+        }).ok());
+        return kib;
+    };
+    auto becomes = [&](const AuthContext& who, int kib) {
+        for (int tries = 0; tries < 500 && cache_of(who) != kib; ++tries) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+        CHECK(cache_of(who) == kib);
+    };
+    for (const AuthContext& who : all) {
+        CHECK(cache_of(who) == TenantStore::cache_kib);
+        REQUIRE(std::move(store.open(who)).value().write([](store::Database& database) -> Result<void> {
+            TRY(database.run("CREATE TABLE t(n INTEGER)"));
+            for (std::int64_t i = 0; i < TenantStore::rows_per_copy; ++i) TRY(database.prepare("INSERT INTO t VALUES(1)").run());
+            return {};
+        }).ok());
+        becomes(who, TenantStore::busy_cache_kib);
+    }
+    for (std::size_t i = 0; i < all.size(); ++i) becomes(all[i], i < 2 ? TenantStore::cache_kib : TenantStore::busy_cache_kib);
 }

@@ -54,7 +54,7 @@ TEST_CASE("a database of an older schema gets the columns it lacks and keeps its
 TEST_CASE("a database of a newer build is left alone") {
     auto database = empty_database();
     REQUIRE(prepare_database(*database, Schema::built_in(), Side::device).ok());
-    REQUIRE(set_meta(*database, "format", database_format + 1).ok());
+    REQUIRE(set_meta(*database, "format", database_format(Side::device) + 1).ok());
     REQUIRE(database->run("DROP TABLE r_task").ok());
     auto again = prepare_database(*database, Schema::built_in(), Side::device);
     REQUIRE_FALSE(again.ok());

@@ -90,6 +90,13 @@ TEST_CASE("errors are told apart") {
     REQUIRE_FALSE(opened.ok());
     CHECK(opened.error().code == Code::corrupt);
 
+    // A connection that only reads looks at the file when it is first asked something: an error of that statement, no bug.
+    auto damaged = std::move(Database::open({.path = path, .create = false, .read_only = true})).value();
+    Statement unprepared = damaged->prepare("SELECT a FROM t WHERE a = ?");
+    auto stepped = unprepared.bind(1, std::int64_t{1}).bind(1, std::string_view("x")).bind_null(1).step();
+    REQUIRE_FALSE(stepped.ok());
+    CHECK(stepped.error().code == Code::corrupt);
+
     opened = Database::open({.path = folder.path() + "/none.db", .create = false});
     REQUIRE_FALSE(opened.ok());
     CHECK(opened.error().code == Code::internal);

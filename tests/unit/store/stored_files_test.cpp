@@ -67,7 +67,7 @@ void check_tenant(const std::string& path) {
     REQUIRE(fresh.ok());
     CHECK(fresh.value().results[0].code == sync::OpCode::applied);
     REQUIRE(database.run("COMMIT").ok());
-    auto page = service.page(database, who, 0, 0);
+    auto page = service.page(database, who, {});
     REQUIRE(page.ok());
     CHECK(page.value().to == page.value().head);
     CHECK(page.value().rows.size() == 1 + 1 + 6 + 3 + 1);  // user, pipeline, stages, records, conflict

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "support/sync_reads.h"
 #include "team.h"
 
 using namespace hera;
@@ -26,9 +27,17 @@ struct EngineAlone {
         }
         for (Engine::Send& send : engine.take_sends()) under_way.push_back(std::move(send));
         // E1
-        std::size_t waits = 0, others = 0;
-        for (const auto& send : under_way) (starts_with(send.path, "v1/sync/wait") ? waits : others) += 1;
+        std::size_t waits = 0, looks = 0, stories = 0, others = 0;
+        for (const auto& send : under_way) {
+            std::size_t& kind = starts_with(send.path, "v1/sync/wait")      ? waits
+                                : send.path == "v1/sync/sums"                 ? looks
+                                : starts_with(send.path, "v1/sync/history") ? stories
+                                                                              : others;
+            kind += 1;
+        }
         CHECK(waits <= 1);
+        CHECK(looks <= 1);
+        CHECK(stories <= 1);
         CHECK(others <= 1);
     }
     const Engine::Send* find(const char* what) {
@@ -78,7 +87,7 @@ TEST_CASE_METHOD(EngineAlone, "hello, push, pull, and one wait that stays parked
     REQUIRE(push != nullptr);
     answer("push", 200, push_of(*push));
     REQUIRE(find("pull") != nullptr);
-    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, ann.replica->cursor(), 0);
+    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, {ann.replica->cursor()});
     answer("pull", 200, encode(page.value()));
     CHECK(engine.caught_up());
     CHECK(engine.last_sync().ms == ann.clock.now().ms);
@@ -314,7 +323,7 @@ TEST_CASE_METHOD(EngineAlone, "a wait that fails is tried later while pushing go
     ready();
     edit();
     answer("push", 200, push_of(*find("push")));
-    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, ann.replica->cursor(), 0);
+    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, {ann.replica->cursor()});
     answer("pull", 200, encode(page.value()));
     answer("wait", 503);
     CHECK(engine.state() == Engine::State::ready);
@@ -325,5 +334,151 @@ TEST_CASE_METHOD(EngineAlone, "a wait that fails is tried later while pushing go
     ann.clock.advance(300'000);
     engine.tick();
     collect();
-    CHECK(under_way.size() == 1);
+    CHECK(find("wait") == nullptr);  // not while there is a page to fetch
+    CHECK(find("pull") != nullptr);
+    CHECK(under_way.size() == 2);    // …and the sums, which nobody has answered
+}
+
+namespace {
+
+// A record that somebody else has changed so often that its page came without it.
+struct LongStory : EngineAlone {
+    RecordId changed(int times) {
+        Device bob(team, team.users[1], "rep");
+        RecordId id = bob.create("contact", {{"last_name", text("Schmidt")}});
+        for (int i = 0; i < times; ++i) bob.patch("contact", id, {{"job_title", Value("level " + std::to_string(i))}});
+        bob.sync();
+        ann.pull();
+        return id;
+    }
+    std::string history(const Engine::Send& send, std::size_t limit) {
+        HttpRequest request;
+        request.path = send.path;
+        const server::AuthContext who{team.tenant, ann.user, ann.identity.device, ann.role};
+        auto reply = answer_read(team.service, *team.database, who, request, limit);
+        REQUIRE(reply);
+        REQUIRE(reply->ok());
+        return reply->value();
+    }
+};
+
+}  // namespace
+
+TEST_CASE_METHOD(LongStory, "G2: the history of a record that is looked at is fetched to its beginning, once") {
+    RecordId id = changed(30);
+    ready();
+    CHECK(find("history") == nullptr);
+    engine.want_history({{"contact", id}});
+    int portions = 0;
+    for (; const Engine::Send* send = find("history"); ++portions) {
+        REQUIRE(portions < 10);
+        engine.want_history({{"contact", id}});  // who looks, looks on
+        answer("history", 200, history(*send, 8));
+    }
+    CHECK(portions == 4);
+    CHECK_FALSE(ann.replica->history_gap(id).value());
+    engine.want_history({{"contact", id}});
+    CHECK(find("history") == nullptr);
+}
+
+TEST_CASE_METHOD(LongStory, "E1, E3: who is not told of a history asks a minute later; without a network it waits") {
+    RecordId id = changed(30), other = changed(12);
+    engine.want_history({{"contact", id}});
+    CHECK(find("history") == nullptr);  // not talking yet
+    ready();
+    REQUIRE(find("history") != nullptr);
+    answer("history", 404, R"({"error":{"code":"not_found","key":"error.not_found","args":[],"field":""}})");
+    CHECK(engine.state() == Engine::State::ready);
+    engine.tick();
+    CHECK(find("history") == nullptr);
+    ann.clock.advance(61'000);
+    engine.tick();
+    REQUIRE(find("history") != nullptr);
+    engine.want_history({{"contact", other}});
+    const Engine::Send* send = find("history");
+    REQUIRE(send != nullptr);
+    CHECK(send->path.find(other.text()) != std::string::npos);
+    // No answer to it stops nothing else; that there is no network is what others find out.
+    answer("history", 0);
+    CHECK(engine.state() == Engine::State::ready);
+    CHECK(find("history") == nullptr);
+    engine.online(false);
+    CHECK(engine.state() == Engine::State::offline);
+    engine.sync_now();
+    answer("hello", 200, hello());
+    REQUIRE(find("history") != nullptr);
+    answer("history", 200, "{}");
+    CHECK(engine.state() == Engine::State::failing);
+    CHECK(ann.replica->history_gap(other).value());
+    engine.sync_now();
+    answer("hello", 200, hello());
+    send = find("history");
+    REQUIRE(send != nullptr);
+    answer("history", 401);
+    CHECK(engine.state() == Engine::State::signed_out);
+    CHECK(find("history") == nullptr);
+    engine.resume();
+    answer("hello", 200, hello());
+    send = find("history");
+    REQUIRE(send != nullptr);
+    answer("history", 200, history(*send, 0));
+    CHECK_FALSE(ann.replica->history_gap(other).value());
+}
+
+TEST_CASE_METHOD(LongStory, "G2: an answer that brings nothing nearer is not asked for in a circle") {
+    RecordId id = changed(30);
+    ready();
+    engine.want_history({{"contact", id}});
+    std::int64_t below = ann.replica->history_gap(id).value()->below;
+    answer("history", 200,
+           "{\"record\":\"" + id.text() + "\",\"above\":" + to_text(below - 1) + ",\"before\":" + to_text(below) + ",\"ops\":[]}");
+    CHECK(find("history") == nullptr);
+    CHECK(ann.replica->history_gap(id).value());
+    ann.clock.advance(61'000);
+    engine.tick();
+    CHECK(find("history") != nullptr);
+}
+
+TEST_CASE_METHOD(LongStory, "A7: history that arrives for a record which went out of sight meanwhile is not taken") {
+    Device bob(team, team.users[1], "rep");
+    RecordId id = changed(30);
+    ready();
+    engine.want_history({{"contact", id}});
+    const Engine::Send* send = find("history");
+    REQUIRE(send != nullptr);
+    std::string told = history(*send, 0);
+    bob.pull();
+    REQUIRE(team.service.set_groups(*team.database, bob.user, {"north"}).ok());
+    bob.pull();
+    bob.patch("contact", id, {{"visibility", text("north")}});
+    bob.sync();
+    ann.pull();
+    REQUIRE(ann.cell("contact", id, "last_name") == "gone");
+    answer("history", 200, told);
+    auto words = ann.database->prepare("SELECT count(*) FROM op WHERE record = ? AND ifnull(body, '{}') <> '{}'");
+    words.bind(1, id);
+    REQUIRE(std::move(words.step()).value());
+    CHECK(words.integer(0) == 0);
+    CHECK(engine.state() == Engine::State::ready);
+}
+
+TEST_CASE_METHOD(LongStory, "the story that cannot be told does not hold up the others; who looks away asks no more") {
+    RecordId id = changed(30), other = changed(12);
+    ready();
+    engine.want_history({{"contact", id}, {"contact", other}});
+    answer("history", 404, "{}");
+    const Engine::Send* send = find("history");
+    REQUIRE(send != nullptr);
+    CHECK(send->path.find(other.text()) != std::string::npos);
+    answer("history", 200, history(*send, 0));
+    CHECK_FALSE(ann.replica->history_gap(other).value());
+    CHECK(find("history") == nullptr);
+    ann.clock.advance(61'000);
+    engine.tick();
+    REQUIRE(find("history") != nullptr);
+    engine.want_history({});
+    CHECK(find("history") == nullptr);
+    ann.clock.advance(61'000);
+    engine.tick();
+    CHECK(find("history") == nullptr);
 }

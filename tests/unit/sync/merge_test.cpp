@@ -92,3 +92,38 @@ TEST_CASE("field versions: text form, creation, the latest foreign writer") {
         CHECK_FALSE(FieldVersions::parse(text).ok());
     CHECK(FieldVersions::parse("").ok());
 }
+
+TEST_CASE("versions are read the same letter by letter as by the parser of JSON, however they are damaged") {
+    test::SeededRandom random(11);
+    const std::string_view fields[] = {"", "phones", "deleted", "größe", "a\"b", "with\\slash", "tab\tinside"};
+    auto same = [](const std::string& text) {
+        auto quick = FieldVersions::parse(text), thorough = FieldVersions::parse(" " + text);  // the space sends it to the parser
+        INFO(text);
+        REQUIRE(quick.ok() == thorough.ok());
+        if (quick.ok()) REQUIRE(quick.value().text() == thorough.value().text());
+        return quick.ok();
+    };
+    int read = 0;
+    for (int i = 0; i < 4000; ++i) {
+        FieldVersions versions;
+        for (std::uint64_t n = 1 + random.below(5); n > 0; --n) {
+            FieldVersion one;
+            one.seq = static_cast<std::int64_t>(random.next_u64() >> (1 + random.below(63)));
+            one.hlc.value = static_cast<std::int64_t>(random.next_u64() >> (1 + random.below(63)));
+            one.device = device(static_cast<std::uint8_t>(random.below(256)));
+            random.fill(one.user.bytes.data(), one.user.bytes.size());
+            versions.set(fields[random.below(std::size(fields))], one);
+        }
+        std::string text = versions.text();
+        REQUIRE(same(text));
+        REQUIRE(FieldVersions::parse(text).value().text() == text);
+        for (std::uint64_t n = 1 + random.below(3); n > 0 && !text.empty(); --n) {
+            std::size_t at = random.below(text.size());
+            const std::string_view with = "{}[],:\"\\01-9zZ \x80";
+            if (random.below(3) == 0) text.erase(at, 1);
+            else text[at] = with[random.below(with.size())];
+        }
+        if (!text.empty()) read += same(text);
+    }
+    CHECK(read > 100);  // a digit for a digit
+}

@@ -90,7 +90,7 @@ TEST_CASE_METHOD(OneDevice, "L3: a page that cannot be applied moves neither row
     Device bob(team, team.users[1], "rep");
     bob.create("contact", {{"last_name", text("Schmidt")}});
     bob.push();
-    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, ann.replica->cursor(), 0);
+    auto page = team.service.page(*team.database, {team.tenant, ann.user, ann.identity.device, ann.role}, {ann.replica->cursor()});
     REQUIRE(page.ok());
     std::int64_t cursor = ann.replica->cursor(), rows = count("SELECT count(*) FROM r_contact");
     REQUIRE(ann.database->run("CREATE TRIGGER broken BEFORE INSERT ON r_contact BEGIN SELECT RAISE(ABORT, 'disk'); END").ok());
@@ -303,7 +303,7 @@ TEST_CASE_METHOD(OneDevice, "a database opens again as itself, and never as some
     REQUIRE_FALSE(opened.ok());
     CHECK(opened.error().key == "error.database_of_other_account");
 
-    REQUIRE(store::set_meta(*ann.database, "format", store::database_format + 1).ok());
+    REQUIRE(store::set_meta(*ann.database, "format", store::database_format(store::Side::device) + 1).ok());
     opened = Replica::open(*ann.database, Schema::built_in(), ann.identity, ann.clock, ann.random);
     REQUIRE_FALSE(opened.ok());
     CHECK(opened.error().key == "error.database_newer");

@@ -131,9 +131,11 @@ inline sync::PushReply Device::push() {
 
 inline void Device::pull() {
     while (replica->cursor() < team.head()) {
-        auto page = team.service.page(*team.database, {team.tenant, user, identity.device, role}, replica->cursor(), 0);
+        auto page = team.service.page(*team.database, {team.tenant, user, identity.device, role}, {replica->cursor()});
         REQUIRE(page.ok());
-        auto applied = replica->apply_page(page.value());
+        auto told = sync::decode_pull_page(sync::encode(page.value()));
+        REQUIRE(told.ok());
+        auto applied = replica->apply_page(told.value());
         if (!applied.ok()) UNSCOPED_INFO(applied.error().key << " " << applied.error().field << " " << applied.error().detail);
         REQUIRE(applied.ok());
     }

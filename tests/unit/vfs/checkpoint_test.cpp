@@ -54,6 +54,35 @@ TEST_CASE("a log above 32 MiB is folded in without a pause") {
     CHECK(device.pages().figures().log_bytes <= 32u << 20);
 }
 
+TEST_CASE("what a server sends is folded in when it pauses for longer, or when it writes the same pages again and again") {
+    World world;
+    Device device(world.disk, world.clock);
+    device.run(schema);
+    device.pages().set_durability(Durability::relaxed);
+    for (int i = 0; i < 20; ++i) {
+        device.run(fill(10'000));
+        device.pause();
+        world.disk.run();
+    }
+    CHECK(device.pages().figures().checkpoints == 0);
+    CHECK(device.pages().figures().log_bytes > 32u << 20);
+    REQUIRE(device.pages().wake_at_ms());
+    CHECK(*device.pages().wake_at_ms() == world.clock.monotonic_ms() + 1750);
+    world.clock.advance(1750);
+    device.pages().tick();
+    world.disk.run();
+    CHECK(device.pages().figures().checkpoints == 1);
+    CHECK(device.pages().figures().log_bytes == 0);
+    for (int i = 0; i < 3; ++i) device.run("UPDATE t SET v=hex(randomblob(100))");
+    CHECK(device.pages().figures().checkpoints == 2);
+    // A person's change waits as before.
+    device.pages().set_durability(Durability::strict);
+    device.run(fill(60'000));
+    device.pause();
+    world.disk.run();
+    CHECK(device.pages().figures().checkpoints == 3);
+}
+
 TEST_CASE("500 small commits are folded in, five idle seconds fold in 64, and one edit is left alone") {
     World world;
     Device device(world.disk, world.clock);

@@ -89,7 +89,7 @@ export class Client {
   }
   hello(headers = {}) {
     return this.send('POST', 'v1/sync/hello', {
-      body: { protocol: 1, schema: 1, now: Date.now(), cursor: 0 }, headers: { ...this.mine(), ...headers },
+      body: { protocol: 2, schema: 4, now: Date.now(), cursor: 0 }, headers: { ...this.mine(), ...headers },
     });
   }
   push(ops, headers = {}, body = { now: Date.now(), ops }) {
@@ -106,12 +106,45 @@ export class Client {
     const found = {};
     for (let cursor = 0; ;) {
       const page = (await this.pull(cursor)).json;
-      for (const [entity, , id, , values] of page.rows) {
+      for (const [entity, , id, flag, values] of page.rows) {
+        if (flag === 2 || flag === 4) continue;  // an end, a move
         const cells = Object.fromEntries(page.cols[entity].map((key, i) => [key, values[i] ?? null]));
         (found[entity] ??= new Map()).set(id, cells);
       }
       cursor = page.to;
       if (!page.more) return found;
     }
+  }
+  // What the server has of a record's history before a seq.
+  history_of(entity, record, before, { headers = {}, more = '' } = {}) {
+    return this.send('GET', `v1/sync/history?entity=${entity}&record=${record}&before=${before}${more}`,
+      { headers: { ...this.mine(), ...headers } });
+  }
+  // Every op the server has, in its order: what became of a gesture that may have been sent twice.
+  async history() {
+    const ops = new Map(), rows = [];
+    let partial = false;
+    for (let cursor = 0; ;) {
+      const page = (await this.pull(cursor)).json;
+      for (const [seq, id, , , , , ...said] of page.ops) {
+        // A create that its row tells of is short.
+        const row = said.length === 0 ? page.rows.find((one) => one[1] === seq) : null;
+        const [kind, entity, record, fields] = row ? ['create', row[0], row[2], {}] : said;
+        ops.set(seq, { id, kind, entity, record, fields });
+      }
+      for (const [entity, ver, record, flag] of page.rows) if (flag < 2) rows.push([entity, record, ver]);
+      partial ||= page.partial === true;
+      cursor = page.to;
+      if (!page.more) break;
+    }
+    // What pages have left out of what was changed very often.
+    if (partial) for (const [entity, record, ver] of rows) {
+      for (let before = ver + 1; before > 1;) {
+        const told = (await this.history_of(entity, record, before)).json;
+        for (const [seq, id, , , , , kind, , , fields] of told.ops) ops.set(seq, { id, kind, entity, record, fields });
+        before = told.above + 1;
+      }
+    }
+    return [...ops].sort(([one], [other]) => one - other).map(([, op]) => op);
   }
 }
