@@ -16,6 +16,7 @@
 //   conflict  "error.storage_taken"        fenced: another opener has the database; nothing was written, nothing will be
 //   too_large "error.storage_full"         quota or disk full; nothing was written; may be retried
 //   busy      "error.storage_connection"   the connection is gone or the write was broken off: reopen, then write again
+//   busy      "error.storage_silent"       (not given by a store) it does not answer; as above, and kept by whoever asked
 //   busy      "error.storage_cleared"      somebody deleted the database while it was open: what is in memory is all there is
 //   invalid   "error.database_newer"       a newer build made this database
 //   denied    "error.storage_unavailable"  there is no durable storage here (private mode, no Web Locks, refused)
@@ -71,7 +72,7 @@ public:
 
     // First call on this object; once. `fresh_header` is written when the database is new.
     virtual void open(const std::string& name, const Bytes& fresh_header, OpenDone done) = 0;
-    // After `busy`: a new connection under the epoch already held; fenced when that epoch is no longer the newest. A database
+    // After `busy`, or when there was no answer: a new connection under the epoch already held; fenced when that epoch is no longer the newest. A database
     // that was cleared is not made again.
     virtual void reopen(Done done) = 0;
     // Rows with keys in the range, ascending, at most `rows_max`.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/text.h"
 #include "model/entities.h"
 #include "platform/host.h"
 #include "strings/format.h"
@@ -212,10 +213,15 @@ void Timeline::draw(Ui& ui, const Rect& whole, const Rect& view) {
         return draw_missing(at);
     }
     Rect line{at.x + words_left(), at.y + m_height, at.w - words_left(), size::control()};
+    if (m_what.limit >= items_max) {
+        paragraph(id_of("end", id_of(m_what.record.bytes, id_of("timeline"))), line, tr("timeline.end", {to_text(items_max)}),
+                  type::meta(), colors().text3);
+        return;
+    }
     std::string label(tr("timeline.more"));
     line.w = button_width(label);
     if (button({.id = id_of("more", id_of(m_what.record.bytes, id_of("timeline"))), .rect = line, .label = label})) {
-        m_what.limit = std::min<std::uint32_t>(m_what.limit + page_items, 500);
+        m_what.limit = std::min(m_what.limit + page_items, items_max);
         wake();
     }
     at.cut_top(m_height + dp(more_dp));

@@ -14,6 +14,7 @@ namespace hera::ui {
 class Timeline {
 public:
     static constexpr std::uint32_t page_items = 50;
+    static constexpr std::uint32_t items_max = 500;  // of one page (link::Query::limit)
 
     explicit Timeline(StoreLink& store) : m_store(store), m_live(store) {}
 

@@ -138,6 +138,9 @@ constexpr Words words[] = {
      "it."},
     {"error.storage_full",
      "This device is full: the change is not saved here. Free some space; it is kept in this page until then."},
+    {"error.storage_silent",
+     "The browser’s storage does not answer. Your changes are kept in this page and sent from it; leave it open. They are "
+     "written as soon as the storage answers."},
     {"error.storage_taken", "HERA works in another tab now. Nothing is lost; go on there, or reload this one."},
     {"error.storage_unavailable",
      "This browser does not let HERA keep data (a private window, perhaps). You can work, but nothing is saved on this "

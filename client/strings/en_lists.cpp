@@ -165,6 +165,7 @@ constexpr Words words[] = {
     {"timeline.line_set", "{1}: {3}"},
     {"timeline.minutes", "{0} min"},
     {"timeline.more", "Show more"},
+    {"timeline.end", "These are the latest {0} entries. Choose a kind above to see older ones of it."},
     {"timeline.more_at_server",
      "The server has more changes of this record. They are fetched as soon as there is a connection."},
     {"timeline.more_coming", "More changes of this record are being fetched from the server …"},

@@ -17,6 +17,8 @@ constexpr std::int64_t retry_longest_ms = 15'000;
 // 50 + 200 + 800 ms of trying before the screen says "not saved".
 constexpr int failures_until_degraded = 4;
 constexpr int refusals_until_degraded = 2;
+// The first may be no more than a computer that slept.
+constexpr int silences_until_degraded = 2;
 
 std::int64_t retry_delay_ms(int failures) {
     std::int64_t delay = retry_first_ms;
@@ -62,7 +64,22 @@ void CommitQueue::pump() {
     if (takes_passenger) m_inflight_passenger = m_passenger.board(group, durability);
     if (m_inflight_records == 0 && !m_inflight_passenger) return;
     m_phase = Phase::writing;
-    m_store.write(group, durability, [this](Result<void> result) { written(result); });
+    m_store.write(group, durability, ask(&CommitQueue::written));
+}
+
+PageStore::Done CommitQueue::ask(void (CommitQueue::*answered)(const Result<void>&)) {
+    m_answer_due_ms = m_clock.monotonic_ms() + answer_within_ms;
+    return [this, answered, asked = ++m_asked](const Result<void>& result) {
+        if (asked == m_asked) (this->*answered)(result);
+    };
+}
+
+void CommitQueue::silent() {
+    ++m_asked;
+    ++m_silences;
+    Result<void> none = Error{Code::busy, "error.storage_silent"};
+    if (m_phase == Phase::writing) written(none);
+    else reopened(none);
 }
 
 void CommitQueue::written(const Result<void>& result) {
@@ -93,6 +110,7 @@ void CommitQueue::written(const Result<void>& result) {
     if (with_passenger) m_passenger.landed();
     m_phase = Phase::idle;
     m_failures = 0;
+    m_silences = 0;
     m_leave_passenger = false;
     // The end of a slice is news too: the next checkpoint may be due at once, and somebody has to set the alarm for it.
     bool news = m_durable != before || m_storage != Storage::good || with_passenger;
@@ -115,7 +133,7 @@ void CommitQueue::failed(const Error& error) {
     m_phase = Phase::waiting;
     m_retry_at_ms = m_clock.monotonic_ms() + retry_delay_ms(m_failures);
     int patience = error.code == Code::too_large ? refusals_until_degraded : failures_until_degraded;
-    bool give_up = m_failures >= patience || m_storage == Storage::degraded;
+    bool give_up = m_failures >= patience || m_silences >= silences_until_degraded || m_storage == Storage::degraded;
     set_storage(give_up ? Storage::degraded : Storage::retrying, error);
 }
 
@@ -132,6 +150,7 @@ void CommitQueue::reopened(const Result<void>& result) {
 
 std::optional<std::int64_t> CommitQueue::wake_at_ms() const {
     if (m_phase == Phase::waiting) return m_retry_at_ms;
+    if (m_phase == Phase::writing || m_phase == Phase::reopening) return m_answer_due_ms;
     if (m_phase == Phase::idle && m_passenger_again_ms != 0) return m_passenger_again_ms;
     return std::nullopt;
 }
@@ -141,10 +160,12 @@ void CommitQueue::tick() {
         m_passenger_again_ms = 0;
         return pump();
     }
+    bool asked = m_phase == Phase::writing || m_phase == Phase::reopening;
+    if (asked && m_clock.monotonic_ms() >= m_answer_due_ms) return silent();
     if (m_phase != Phase::waiting || m_clock.monotonic_ms() < m_retry_at_ms) return;
     if (m_reopen_first) {
         m_phase = Phase::reopening;
-        m_store.reopen([this](Result<void> result) { reopened(result); });
+        m_store.reopen(ask(&CommitQueue::reopened));
         return;
     }
     m_phase = Phase::idle;

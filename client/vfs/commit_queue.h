@@ -3,6 +3,7 @@
 //     add ─► QUEUED ─ write ─► INFLIGHT ─ ok ─► durable
 //               ▲                  │
 //               ├── wait, reopen ◄─┤ connection lost, write broken off (same keys: repeating is harmless)
+//               ├── wait, reopen ◄─┤ no answer for `answer_within_ms`; the second time in a row: degraded, as below
 //               ├── wait ◄─────────┤ full; the second time in a row: degraded, the screen says so, tries go on
 //               └─ x fenced ◄──────┘ for ever
 //
@@ -12,6 +13,10 @@
 // A Passenger (the checkpoint) may add rows to a group. After a refusal the queue first tries without it, so that a
 // person's change is never refused because of housekeeping. One that found no room on its own waits 15 s; that is nobody's
 // problem and does not change storage().
+//
+// A browser that takes its storage away under a page ("clear site data", a storage process that dies at the wrong moment) may
+// never answer what was asked before. What is written again then comes after it in the store's order (P2), so it does no harm
+// if the first is still carried out, and whoever has asked again hears no answer to what they asked first.
 //
 // While nothing can be written records pile up; above `joined_above_bytes` they are joined into one, whose size the
 // database's size bounds.
@@ -47,6 +52,8 @@ public:
 class CommitQueue {
 public:
     static constexpr std::size_t joined_above_bytes = 32u << 20;
+    // A group of a checkpoint's chunks on a slow phone takes one to two seconds.
+    static constexpr std::int64_t answer_within_ms = 10'000;
 
     // `store` is open. `durable`: the last record already stored.
     CommitQueue(PageStore& store, const Clock& clock, Passenger& passenger, std::uint64_t durable);
@@ -69,6 +76,9 @@ public:
 private:
     enum class Phase : std::uint8_t { idle, writing, waiting, reopening, fenced };
 
+    // What is asked of the store is answered once: by the store, or by silent() when it does not.
+    PageStore::Done ask(void (CommitQueue::*answered)(const Result<void>&));
+    void silent();
     void written(const Result<void>& result);
     void reopened(const Result<void>& result);
     void failed(const Error& error);
@@ -85,6 +95,9 @@ private:
     std::uint64_t m_durable = 0;
 
     Phase m_phase = Phase::idle;
+    std::uint64_t m_asked = 0;  // counts what was asked of the store and answered by silent()
+    std::int64_t m_answer_due_ms = 0;
+    int m_silences = 0;  // in a row
     std::size_t m_inflight_records = 0;
     bool m_inflight_passenger = false;
     bool m_reopen_first = false;    // the connection is suspect

@@ -50,6 +50,13 @@ Result<std::vector<HistoryRow>> read_history(store::Database& database, std::str
     return out;
 }
 
+Result<std::optional<Instant>> history_behind(store::Database& database, RecordId record, std::int64_t seq) {
+    store::Statement first = database.prepare("SELECT min(at) FROM op WHERE record = ? AND state = 0 AND seq >= ?");
+    first.bind(1, record).bind(2, seq);
+    if (!TRY(first.step()) || first.null(0)) return std::optional<Instant>{};
+    return std::optional<Instant>(Instant{first.integer(0)});
+}
+
 Result<std::vector<LinkedRecord>> read_linked(store::Database& database, std::string_view entity, RecordId record) {
     std::string whose = "SELECT ?1";
     if (entity == company::entity.key) {

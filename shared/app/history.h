@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,9 @@ struct HistoryRow {
     Json after, before;  // objects by field key
 };
 Result<std::vector<HistoryRow>> read_history(store::Database& database, std::string_view entity, RecordId record);
+
+// When what is on this device behind a gap below `seq` begins; none: nothing is.
+Result<std::optional<Instant>> history_behind(store::Database& database, RecordId record, std::int64_t seq);
 
 struct LinkedRecord {
     std::string entity;

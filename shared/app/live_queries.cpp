@@ -153,7 +153,8 @@ void LiveQueries::run(const Send& send) {
 std::vector<sync::Engine::Story> LiveQueries::incomplete_stories() const {
     std::vector<sync::Engine::Story> out;
     for (const auto& [key, query] : m_queries) {
-        if (query.sent && query.last.incomplete) out.push_back({query.what.entity, query.what.record});
+        // Of a page that is being made anew it is not known yet whether it misses anything.
+        if (query.sent && query.last.incomplete) out.push_back({query.what.entity, query.what.record, query.dirty});
     }
     return out;
 }

@@ -51,6 +51,11 @@ public:
         return out;
     }
     std::size_t size() const { return m_items.size(); }
+    // How many are not older than `at`.
+    std::size_t since(Instant at) const {
+        return static_cast<std::size_t>(
+            std::count_if(m_items.begin(), m_items.end(), [at](const Item& item) { return at.ms <= item.at.ms; }));
+    }
 
 private:
     bool wanted(std::uint8_t group) const { return m_groups == 0 || (m_groups & group) != 0; }
@@ -205,9 +210,14 @@ Result<Timeline> read_timeline(sync::Replica& replica, const Entity& entity, Rec
     TRY(story.tell());
     Timeline out;
     out.total = static_cast<std::uint32_t>(story.size());
-    out.items = TRY(story.part(offset, limit));
     bool changes = groups == 0 || (groups & Item::changes_made) != 0;
-    out.incomplete = changes && TRY(replica.history_gap(record)).has_value();
+    auto gap = changes ? TRY(replica.history_gap(record)) : std::nullopt;
+    if (gap) {
+        auto behind = TRY(history_behind(replica.database(), record, gap->below));
+        // One more than is shown: then there is a way to go on.
+        out.incomplete = !behind || story.since(*behind) <= offset + limit;
+    }
+    out.items = TRY(story.part(offset, limit));
     return out;
 }
 

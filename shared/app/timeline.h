@@ -3,7 +3,8 @@
 // a contact's what was done with its deals; changes are the record's own only.
 //
 // What of the changes is not on this device (sync/history_gaps.h) is missing in it until it has been fetched; its beginning is
-// always there, from the record itself.
+// always there, from the record itself. It is wanted as far as somebody reads: a story of many thousand changes is not fetched to
+// its end for those who look at its first page.
 #pragma once
 
 #include <vector>
@@ -16,7 +17,7 @@ namespace hera::app {
 struct Timeline {
     std::vector<link::TimelineItem> items;  // those from offset to offset + limit
     std::uint32_t total = 0;
-    bool incomplete = false;  // changes are missing that are wanted
+    bool incomplete = false;  // changes are missing that belong among these items, or close behind them
 };
 
 // `groups`: bits of link::TimelineItem::Group, 0 for all. Open conflicts are always told.

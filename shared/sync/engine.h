@@ -74,11 +74,12 @@ public:
     void sync_now();
     // Something was committed or became durable.
     void local_change();
-    // Somebody looks at these records: what of their history is not here (history_gaps.h) is fetched, one after the other. They
-    // take the place of those named before.
+    // Somebody looks at these records: what of their history is not here (history_gaps.h) is fetched, one after the other and
+    // one portion of each. They take the place of those named before: so the next portion comes for who still misses something.
     struct Story {
         std::string entity;
         RecordId record{};
+        bool enough = false;  // for now: what is under way is waited for, and nothing more asked
     };
     void want_history(std::vector<Story> stories);
     // An answer, in two steps, between which the host sends what take_sends() gives. `status` 0 = no answer. `retry_after_ms` < 0 =

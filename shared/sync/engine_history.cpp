@@ -20,6 +20,7 @@ void Engine::fetch_history() {
     if (m_story.id != 0) return;
     if (m_clock.monotonic_ms() >= m_told_after_ms) m_untold.clear();
     for (const Story& story : m_stories) {
+        if (story.enough) continue;
         if (std::find(m_untold.begin(), m_untold.end(), story.record) != m_untold.end()) continue;
         auto gap = m_replica.history_gap(story.record);
         if (!gap.ok()) return back_off(State::failing, 0, std::move(gap).error());
@@ -55,6 +56,7 @@ Result<void> Engine::take_history(const std::string& body) {
     // An answer that brings nothing nearer is not asked for in a circle.
     bool less = !left || (gap && (left->below < gap->below || left->above > gap->above));
     if (!less) history_failed();
+    for (Story& story : m_stories) story.enough = story.enough || (less && story.record == m_asked.record);
     return {};
 }
 

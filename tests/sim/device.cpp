@@ -141,6 +141,7 @@ void SimDevice::trouble() {
     if (m_world.strike(Fault::disk_full)) m_disk.inject(test::SimDisk::Fault::full, times());
     if (m_world.strike(Fault::disk_broken)) m_disk.inject(test::SimDisk::Fault::broken_off, times());
     if (m_world.strike(Fault::disk_mute)) m_disk.inject(test::SimDisk::Fault::lost_answer, times());
+    if (m_world.strike(Fault::disk_silent)) m_disk.inject(test::SimDisk::Fault::silent, times());
     if (m_world.strike(Fault::disk_gone)) m_disk.inject(test::SimDisk::Fault::disconnected, times());
     if (m_world.strike(Fault::tab_killed)) return crash(test::SimDisk::Crash::process, m_world.chance(500));
     if (m_world.strike(Fault::power_lost)) return crash(test::SimDisk::Crash::power, m_world.chance(500));

@@ -11,7 +11,7 @@ constexpr FaultRow fault_rows[] = {
     {"request_lost", 200}, {"answer_lost", 200},   {"duplicate", 150},      {"slow", 200},
     {"cut", 30},           {"offline", 60},        {"silent", 30},          {"tab_killed", 15},
     {"power_lost", 15},    {"tab_frozen", 20},     {"killed_writing", 40},  {"disk_full", 15},      {"disk_broken", 30},
-    {"disk_mute", 30},     {"disk_gone", 15},      {"disk_refused", 100},   {"copy_lost", 300},     {"copy_damaged", 300},
+    {"disk_mute", 30},     {"disk_silent", 15},    {"disk_gone", 15},      {"disk_refused", 100},   {"copy_lost", 300},     {"copy_damaged", 300},
     {"clock_jump", 30},
     {"server_killed_before_commit", 60}, {"server_killed_after_commit", 60}, {"server_busy", 80}, {"too_large", 60},
     {"session_ended", 20}, {"role_taken", 20}, {"visitor", 500},

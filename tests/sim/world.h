@@ -37,6 +37,7 @@ enum class Fault : std::uint8_t {
     disk_full,
     disk_broken,    // a write is broken off
     disk_mute,      // a write succeeds and says it did not
+    disk_silent,    // a write, or reopening, is never answered
     disk_gone,      // reopening fails too
     disk_refused,   // the database cannot be opened: the app works in memory
     copy_lost,      // at a crash the browser throws away all it has in IndexedDB

@@ -216,6 +216,8 @@ void SimPageStore::open(const std::string& name, const Bytes& fresh_header, Open
 
 void SimPageStore::reopen(Done done) {
     enqueue([this, done = std::move(done)] {
+        m_mute = m_disk->take_fault(SimDisk::Fault::silent);
+        if (m_mute) return;
         if (m_disk->take_fault(SimDisk::Fault::disconnected)) return done(connection());
         if (m_cleared && !m_disk->exists(m_name)) return done(cleared());
         if (m_cleared || fenced()) return done(taken());
@@ -261,9 +263,11 @@ void SimPageStore::write(const WriteGroup& group, Durability durability, Done do
     owned->durability = durability;
 
     auto commit = [this, owned] {
-        if (m_connected && !fenced()) m_disk->commit(m_disk->database(m_name), *owned);
+        if (m_connected && !m_mute && !fenced()) m_disk->commit(m_disk->database(m_name), *owned);
     };
     auto perform = [this, commit, done = std::move(done)] {
+        m_mute = m_mute || m_disk->take_fault(SimDisk::Fault::silent);
+        if (m_mute) return;
         if (m_connected && m_disk->take_fault(SimDisk::Fault::broken_off)) m_connected = false;
         if (!m_connected) return done(connection());
         if (fenced()) return done(taken());

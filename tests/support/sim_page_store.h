@@ -35,6 +35,7 @@ public:
         full,          // writes answer "full", nothing is written
         broken_off,    // a write answers "connection", nothing is written; so does all else until it has reopened
         lost_answer,   // the same, but the write did take place
+        silent,        // a write or reopening is never answered and does not take place; nor does anything until it has reopened
         disconnected,  // reopening answers "connection"
         unavailable,   // open answers "unavailable"
     };
@@ -147,6 +148,7 @@ private:
     std::string m_name;
     std::uint32_t m_epoch = 0;
     bool m_connected = false, m_cleared = false;
+    bool m_mute = false;  // answers nothing
 };
 
 }  // namespace hera::test

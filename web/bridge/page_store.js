@@ -8,7 +8,7 @@
 // a transaction; the epoch is compared inside every transaction that writes.
 mergeInto(LibraryManager.library, {
   $PageStores: {
-    stores: {},  // number → {name, db, epoch, group}
+    stores: {},  // number → {name, db, epoch, group, attempts}
 
     reply: function (store, request, fill, size) {
       if (Module['heraDropped'] || !PageStores.stores[store]) return;
@@ -111,7 +111,7 @@ mergeInto(LibraryManager.library, {
   page_store_js_open: function (store, request, namePointer, headerPointer, headerSize) {
     var name = UTF8ToString(namePointer);
     var fresh = HEAPU8.slice(headerPointer, headerPointer + headerSize);
-    var self = (PageStores.stores[store] = { name: name, db: null, epoch: 0, group: null });
+    var self = (PageStores.stores[store] = { name: name, db: null, epoch: 0, group: null, attempts: 0 });
     PageStores.connect(name, true, function (db, lost) {
       if (PageStores.stores[store] !== self) return db.close();
       PageStores.hold(self, db);
@@ -142,8 +142,10 @@ mergeInto(LibraryManager.library, {
     var self = PageStores.stores[store];
     if (self.db) self.db.close();
     self.db = null;
+    var attempt = ++self.attempts;
     PageStores.connect(self.name, false, function (db) {
-      if (PageStores.stores[store] !== self) return db.close();
+      // Whoever asked again does not wait for what they asked before.
+      if (PageStores.stores[store] !== self || self.attempts !== attempt) return db.close();
       if (self.cleared) {
         db.close();
         return PageStores.fault(store, request, 'fenced');

@@ -295,7 +295,25 @@ TEST_CASE_METHOD(Kept, "above the budget old history goes: no record, nothing un
     settle();
     CHECK(a.page(2)->incomplete);
     CHECK(a.page(2)->total < 100);
+    CHECK(a.page(2)->incomplete);
+
+    // As far as somebody reads, in portions of 200.
+    story.what.limit = 100;
+    a.say(story);
     a.set_online(true);
+    settle(60'000);
+    CHECK_FALSE(a.page(2)->incomplete);
+    CHECK(a.page(2)->timeline.size() == 100);
+    std::int64_t part = number("SELECT count(*) FROM op WHERE record = (SELECT id FROM r_contact)");
+    CHECK(part > 101);
+    CHECK(part < 500);
+    story.what.limit = 500;
+    a.say(story);
+    settle(60'000);
+    CHECK_FALSE(a.page(2)->incomplete);
+    CHECK(number("SELECT count(*) FROM op WHERE record = (SELECT id FROM r_contact)") > 501);
+    story.what.offset = 500;
+    a.say(story);
     settle(60'000);
     CHECK_FALSE(a.page(2)->incomplete);
     CHECK(a.page(2)->total == 702);  // made, 700 titles, and the one of today

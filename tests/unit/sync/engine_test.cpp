@@ -364,7 +364,7 @@ struct LongStory : EngineAlone {
 
 }  // namespace
 
-TEST_CASE_METHOD(LongStory, "G2: the history of a record that is looked at is fetched to its beginning, once") {
+TEST_CASE_METHOD(LongStory, "G2: the history of a record that is looked at is fetched in portions, for who looks on") {
     RecordId id = changed(30);
     ready();
     CHECK(find("history") == nullptr);
@@ -372,8 +372,13 @@ TEST_CASE_METHOD(LongStory, "G2: the history of a record that is looked at is fe
     int portions = 0;
     for (; const Engine::Send* send = find("history"); ++portions) {
         REQUIRE(portions < 10);
-        engine.want_history({{"contact", id}});  // who looks, looks on
+        engine.want_history({{"contact", id, true}});  // its page is made anew: nothing that is under way is broken off for that
+        REQUIRE(find("history") == send);
         answer("history", 200, history(*send, 8));
+        CHECK(find("history") == nullptr);
+        engine.tick();
+        CHECK(find("history") == nullptr);
+        engine.want_history({{"contact", id}});
     }
     CHECK(portions == 4);
     CHECK_FALSE(ann.replica->history_gap(id).value());

@@ -6,6 +6,7 @@
 #include <catch2/generators/catch_generators.hpp>
 
 #include "unit/vfs/device.h"
+#include "vfs/commit_queue.h"
 
 using namespace hera;
 using namespace hera::test;
@@ -122,6 +123,55 @@ TEST_CASE("reopening that keeps failing ends in degraded, which is said, retried
     wait(world, device, 20);
     CHECK(device.pages().storage() == Storage::good);
     CHECK(device.pages().durable() == 3);
+}
+
+TEST_CASE("storage that never answers is asked again, the second silence is said, and its first answer heals it") {
+    World world;
+    {
+        Device device(world.disk, world.clock);
+        device.run("CREATE TABLE t(i)");
+        world.disk.inject(SimDisk::Fault::silent, 3);  // the write, and reopening twice
+        device.run(insert(1));
+        CHECK(device.pages().storage() == Storage::good);
+        REQUIRE(device.pages().wake_at_ms());
+        CHECK(*device.pages().wake_at_ms() - world.clock.monotonic_ms() == vfs::CommitQueue::answer_within_ms);
+        wait(world, device, 1);
+        CHECK(device.pages().storage() == Storage::retrying);
+        CHECK(device.pages().problem()->key == "error.storage_silent");
+        wait(world, device, 2);  // the time to ask again, and the silence after it
+        CHECK(device.pages().storage() == Storage::degraded);
+        device.run(insert(2));
+        CHECK(device.text("SELECT count(*) FROM t") == "2");  // work goes on
+        CHECK(device.pages().durable() == 1);
+        wait(world, device);
+        CHECK(device.pages().storage() == Storage::good);
+        CHECK(device.pages().durable() == 3);
+        CHECK_FALSE(device.pages().wake_at_ms());
+    }
+    Device device(world.disk, world.clock);
+    REQUIRE(device.opened());
+    CHECK(device.text("SELECT count(*) FROM t") == "2");
+}
+
+TEST_CASE("V3: an answer that comes after the patience is not taken for the answer to the next write") {
+    World world;
+    {
+        Device device(world.disk, world.clock);
+        device.run("CREATE TABLE t(i)");
+        device.exec(insert(1));  // it is on its way, the disk is slow
+        world.clock.advance(vfs::CommitQueue::answer_within_ms);
+        device.pages().tick();
+        CHECK(device.pages().storage() == Storage::retrying);
+        device.exec(insert(2));
+        REQUIRE(world.disk.step());  // late, and carried out
+        CHECK(device.pages().durable() == 1);
+        wait(world, device);
+        CHECK(device.pages().storage() == Storage::good);
+        CHECK(device.pages().durable() == 3);
+    }
+    Device device(world.disk, world.clock);
+    REQUIRE(device.opened());
+    CHECK(device.text("SELECT count(*) FROM t") == "2");
 }
 
 TEST_CASE("an owner that sets its alarm only when it is told of a change misses no retry") {

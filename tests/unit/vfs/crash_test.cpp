@@ -160,8 +160,8 @@ TEST_CASE("one device through many crashes, cuts of power, faults and checkpoint
                 script.next(*device);
                 if (random.below(12) == 0) {
                     SimDisk::Fault fault = std::array{SimDisk::Fault::full, SimDisk::Fault::broken_off,
-                                                      SimDisk::Fault::lost_answer,
-                                                      SimDisk::Fault::disconnected}[random.below(4)];
+                                                      SimDisk::Fault::lost_answer, SimDisk::Fault::silent,
+                                                      SimDisk::Fault::disconnected}[random.below(5)];
                     disk.inject(fault, 1 + static_cast<std::uint32_t>(random.below(3)));
                 }
                 for (std::uint64_t steps = random.below(3); steps > 0; --steps) disk.step();
