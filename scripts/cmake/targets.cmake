@@ -15,8 +15,9 @@ add_compile_definitions(JSON_NOEXCEPTION)
 add_compile_options("-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
 if(HERA_SANITIZE)
-  # vptr needs RTTI, which shared/ does without.
-  set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all)
+  # vptr needs RTTI, which shared/ does without. null and object-size look, at every access, for what the address sanitizer stops
+  # at too; alignment for what no processor we run on minds: together a third of the time it takes to compile.
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize=vptr,null,object-size,alignment -fno-sanitize-recover=all)
   add_compile_options(${sanitizers} -O1 -fno-omit-frame-pointer)
   add_link_options(${sanitizers})
 endif()
@@ -82,6 +83,10 @@ function(hera_test name)
   hera_include_roots(${name})
   target_link_libraries(${name} PRIVATE hera_warnings ${arg_LINKS} catch2)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/tests")
+  if(HERA_SANITIZE)
+    # What is tested is watched for undefined behaviour, not the tests: they take half as long to compile so.
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined -O0)
+  endif()
   add_test(NAME ${name} COMMAND ${name} --colour-mode none WORKING_DIRECTORY "${CMAKE_SOURCE_DIR}")
   if(NOT arg_LABELS)
     set(arg_LABELS unit)

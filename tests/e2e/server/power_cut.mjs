@@ -1,14 +1,18 @@
 // Power cuts after fsync has failed: what had been acknowledged by the moment of the cut is there on the disk that is left
-// (support/power_cut.mjs says what that is). One sequence by hand, then random moments of a run with faults of several kinds.
-import { spawnSync } from 'node:child_process';
+// (support/power_cut.mjs says what that is). One sequence by hand, a cut after every call of a script, then random moments of a run
+// with faults of several kinds.
+//
+// Of the script every fourth call is taken, another fourth each time; HERA_EVERY_CALL=1 takes them all (scripts/soak-server).
+import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { assert, file, step } from '../support/check.mjs';
 import { seeded } from '../support/random.mjs';
 import { startServer } from '../support/server.mjs';
-import { Client, newCompany } from './support/client.mjs';
+import { Client, idOf, newCompany, op } from './support/client.mjs';
 import { Disk, faults } from './support/disk.mjs';
 import { attach, begin, done, put, read, sha256 } from './support/files.mjs';
 import { integrity } from './support/kills.mjs';
@@ -27,6 +31,39 @@ const assert_whole = (data, { account }, where = '') => {
     const whole = spawnSync('python3', ['-c', integrity, ...databases], { encoding: 'utf8' });
     assert.equal(whole.status, 0, where + whole.stderr);
 };
+// Reads databases as another build of SQLite than the server's finds them after a cut. What is not there yet is not broken.
+class Reader {
+    #child = spawn('python3', ['-u', '-c', `
+import json, os, sqlite3, sys
+for line in sys.stdin:
+    broken, ops = "", []
+    for path in json.loads(line):
+        if not os.path.exists(path) or os.path.getsize(path) == 0 and not os.path.exists(path + "-wal"): continue
+        try:
+            database = sqlite3.connect(path)
+            rows = database.execute("PRAGMA integrity_check").fetchall()
+            if rows != [("ok",)]: broken += f"{path}: {rows[:3]} "
+            if database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'op'").fetchone():
+                ops += [row[0].hex() for row in database.execute("SELECT id FROM op")]
+            database.close()
+        except sqlite3.Error as error:
+            broken += f"{path}: {error} "
+    print(json.dumps({"broken": broken, "ops": ops}))
+`], { stdio: ['pipe', 'pipe', 'inherit'] });
+    #lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]();
+
+    async read(...paths) {
+        this.#child.stdin.write(`${JSON.stringify(paths)}\n`);
+        const { value, done: ended } = await this.#lines.next();
+        assert.ok(!ended, 'the reader ended');
+        const found = JSON.parse(value);
+        return { ...found, ops: found.ops.map(idOf) };
+    }
+    end() {
+        this.#child.stdin.end();
+    }
+}
+
 const pause = (ms) => new Promise((r) => setTimeout(r, ms));
 let server;
 
@@ -76,6 +113,61 @@ await file(`power cuts (seed ${seed})`, async () => {
             }
             await server.stop();
         }
+    });
+
+    await step('a script of 40 ops, cut after each of its calls: nothing acknowledged is lost, the databases are whole', async () => {
+        const record = join(scratch, 'record-of-script');
+        const disk = new Disk(join(scratch, 'script'), scratch, { record });
+        server = await startServer({ site, data: disk.data, env: disk.env });
+        const ann = new Client(server);
+        await ann.create();
+        const acknowledged = []; // { op, length: of the record by then }
+        for (let n = 0; n < 20; ++n) {
+            const made = newCompany(`Company ${n}`);
+            const batch = [made, op('patch', 'company', made[6], { name: `Company ${n}, renamed` })];
+            assert.equal((await ann.push(batch)).status, 200);
+            const { size } = statSync(record);
+            for (const one of batch) acknowledged.push({ op: one, length: size });
+        }
+        await server.stop(); // a checkpoint
+        const tenant = join('tenants', ann.account.tenant, 'main.db');
+        const moments = new PowerCut(record, () => false).moments();
+        const every = process.env.HERA_EVERY_CALL ? 1 : 4;
+        const first = random.below(every);
+        const reader = new Reader();
+        const data = join(scratch, 'script-after');
+        let served = 0;
+        // What was not synced is gone, is there, or each page is one or the other.
+        for (const [ending, chance] of [['lost', () => false], ['kept', () => true], ['mixed', () => random.below(2) === 1]]) {
+            const cut = new PowerCut(record, chance);
+            for (const [n, length] of moments.entries()) {
+                if (n % every !== first) continue;
+                const where = `call ${n} of ${moments.length}, what was not synced is ${ending}: `;
+                const due = acknowledged.filter((one) => one.length <= length).map((one) => one.op);
+                cut.take(length, data);
+                if (Math.floor(n / every) % 40 === 39) {
+                    // The server itself, on every fortieth of them: it answers what it has answered before.
+                    served += 1;
+                    server = await startServer({ site, data });
+                    const client = Object.assign(new Client(server), { cookie: ann.cookie, account: ann.account });
+                    if (due.length > 0) {
+                        const answer = await client.push(due);
+                        assert.equal(answer.status, 200, where + answer.text + server.log());
+                        assert.deepEqual(answer.json.results.filter(([, , code]) => code !== 1), [], `${where}an op was lost`);
+                    }
+                    await server.stop();
+                }
+                const found = await reader.read(join(data, 'control.db'), join(data, tenant));
+                assert.equal(found.broken, '', where + found.broken);
+                const there = new Set(found.ops);
+                assert.equal(there.size, found.ops.length, `${where}an op is there twice`);
+                assert.deepEqual(due.filter((one) => !there.has(one[0])).map((one) => one[7]), [], `${where}acknowledged and lost`);
+                rmSync(data, { recursive: true });
+            }
+        }
+        reader.end();
+        assert.ok(moments.length > 150 && served > 0, `${moments.length} calls`);
+        console.log(`        ${moments.length} calls, every ${every}. cut in three ways`);
     });
 
     const record = join(scratch, 'record');

@@ -6,7 +6,11 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'; // Crockford's base 32
 export function makeId() {
   const bytes = randomBytes(16);
   bytes.writeUIntBE(Date.now(), 0, 6);
-  let value = BigInt(`0x${bytes.toString('hex')}`);
+  return idOf(bytes.toString('hex'));
+}
+// An id as text, of its sixteen bytes.
+export function idOf(hex) {
+  let value = BigInt(`0x${hex}`);
   let text = '';
   for (let i = 0; i < 26; ++i, value >>= 5n) text = alphabet[Number(value & 31n)] + text;
   return text;

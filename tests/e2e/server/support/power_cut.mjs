@@ -128,6 +128,18 @@ export class PowerCut {
         }
     }
 
+    // How long the record was after each call: the moments at which there is something else to lose than before.
+    moments() {
+        const found = [];
+        for (let at = 0; at < this.#bytes.length;) {
+            const end = this.#bytes.indexOf(10, at);
+            const written = /^W \d+ (\d+) /.exec(this.#bytes.subarray(at, end).toString());
+            at = end + 1 + (written ? Number(written[1]) : 0);
+            found.push(at);
+        }
+        return found;
+    }
+
     // The disk after a cut when the record had this many bytes, written below `folder`. Cuts are taken in order.
     take(length, folder) {
         while (this.#at < length) this.#one();
