@@ -72,8 +72,8 @@ public:
 
     // First call on this object; once. `fresh_header` is written when the database is new.
     virtual void open(const std::string& name, const Bytes& fresh_header, OpenDone done) = 0;
-    // After `busy`, or when there was no answer: a new connection under the epoch already held; fenced when that epoch is no longer the newest. A database
-    // that was cleared is not made again.
+    // After `busy`, or when there was no answer: a new connection under the epoch already held; fenced when that epoch is no
+    // longer the newest. A database that was cleared is not made again.
     virtual void reopen(Done done) = 0;
     // Rows with keys in the range, ascending, at most `rows_max`.
     virtual void read_chunks(KeyRange range, std::uint32_t rows_max, Rows done) = 0;

@@ -79,7 +79,7 @@ public:
     struct Story {
         std::string entity;
         RecordId record{};
-        bool enough = false;  // for now: what is under way is waited for, and nothing more asked
+        bool enough = false;  // what is under way is waited for, and nothing more asked
     };
     void want_history(std::vector<Story> stories);
     // An answer, in two steps, between which the host sends what take_sends() gives. `status` 0 = no answer. `retry_after_ms` < 0 =

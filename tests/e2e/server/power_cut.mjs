@@ -115,7 +115,7 @@ await file(`power cuts (seed ${seed})`, async () => {
         }
     });
 
-    await step('a script of 40 ops, cut after each of its calls: nothing acknowledged is lost, the databases are whole', async () => {
+    await step('40 ops, a cut after each call they make: nothing acknowledged is lost, the databases are whole', async () => {
         const record = join(scratch, 'record-of-script');
         const disk = new Disk(join(scratch, 'script'), scratch, { record });
         server = await startServer({ site, data: disk.data, env: disk.env });
