@@ -2,7 +2,7 @@
 // (support/power_cut.mjs says what that is). One sequence by hand, a cut after every call of a script, then random moments of a run
 // with faults of several kinds.
 //
-// Of the script every fourth call is taken, another fourth each time; HERA_EVERY_CALL=1 takes them all (scripts/soak-server).
+// Of the script every eighth call is taken, another eighth each time; HERA_EVERY_CALL=1 takes them all (scripts/soak-server).
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
@@ -132,7 +132,7 @@ await file(`power cuts (seed ${seed})`, async () => {
         await server.stop(); // a checkpoint
         const tenant = join('tenants', ann.account.tenant, 'main.db');
         const moments = new PowerCut(record, () => false).moments();
-        const every = process.env.HERA_EVERY_CALL ? 1 : 4;
+        const every = process.env.HERA_EVERY_CALL ? 1 : 8;
         const first = random.below(every);
         const reader = new Reader();
         const data = join(scratch, 'script-after');
@@ -145,8 +145,8 @@ await file(`power cuts (seed ${seed})`, async () => {
                 const where = `call ${n} of ${moments.length}, what was not synced is ${ending}: `;
                 const due = acknowledged.filter((one) => one.length <= length).map((one) => one.op);
                 cut.take(length, data);
-                if (Math.floor(n / every) % 40 === 39) {
-                    // The server itself, on every fortieth of them: it answers what it has answered before.
+                if (Math.floor(n / every) % 30 === 29) {
+                    // The server itself, on every thirtieth of them: it answers what it has answered before.
                     served += 1;
                     server = await startServer({ site, data });
                     const client = Object.assign(new Client(server), { cookie: ann.cookie, account: ann.account });
