@@ -99,6 +99,6 @@ foreach(file groups sync_pages sync_service trash)
 endforeach()
 # …and its half of attachments; what lies below both is hera_server_storage.
 set(HERA_FILE_SERVICE)
-foreach(file file_service file_sweep record_sweep)
+foreach(file file_service file_sweep)
   list(APPEND HERA_FILE_SERVICE "${CMAKE_SOURCE_DIR}/server/services/${file}.cpp")
 endforeach()

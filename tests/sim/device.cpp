@@ -6,6 +6,7 @@
 #include "invariants.h"
 #include "link/codec.h"
 #include "storage/files.h"
+#include "store/device_headers.h"
 #include "sync/op_log.h"
 
 namespace hera::sim {
@@ -374,6 +375,16 @@ void SimDevice::fetch_file(RecordId attachment) {
     if (m_world.say) m_world.say("  wants to see " + attachment.text());
     m_fetching[++m_request] = attachment;
     say(link::FetchFile{m_request, attachment});
+}
+
+void SimDevice::pry() {
+    const auto& files = m_ledger.files.files();
+    if (files.empty() || !open_for(present())) return;
+    HttpRequest request;
+    request.id = (1u << 31) + ++m_request;  // none of the store's
+    request.path = "v1/files/" + std::next(files.begin(), static_cast<std::ptrdiff_t>(m_random.below(files.size())))->first.text();
+    request.headers = device_headers(database()->replica());
+    m_net->send(request, [](const HttpReply&) {});
 }
 
 const std::string* SimDevice::kept(const std::string& folder, const std::string& sha256) const {

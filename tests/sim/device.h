@@ -46,6 +46,8 @@ public:
     bool attach(const std::string& name, const std::string& bytes, std::string_view entity, RecordId about);
     // Wants to see an attachment.
     void fetch_file(RecordId attachment);
+    // Asks the server past the store, for one that somebody attached somewhere: whoever has once seen its id can.
+    void pry();
     // Looks at a record's timeline: what is missing of it is fetched.
     void read_story(std::string_view entity, RecordId record);
     const std::vector<BatchId>& batches() const { return m_batches; }

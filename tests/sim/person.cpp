@@ -44,12 +44,17 @@ void SimPerson::read_story() {
 
 void SimPerson::with_files() {
     std::int64_t dice = m_world.between(0, 99);
-    if (dice < 50) return attach();
-    RecordId id = any("attachment", dice >= 65 && dice < 75);
+    if (dice < 45) return attach();
+    if (dice < 57) return m_device.pry();
+    RecordId id = any("attachment", dice >= 65 && dice < 73);
     if (id.none()) return;
     if (dice < 65) return void(m_device.edit("undo.delete", {{link::Edit::Kind::remove, "attachment", id, {}}}));
-    if (dice < 75) return void(m_device.edit("undo.restore", {{link::Edit::Kind::restore, "attachment", id, {}}}));
-    if (dice < 80) {
+    if (dice < 73) return void(m_device.edit("undo.restore", {{link::Edit::Kind::restore, "attachment", id, {}}}));
+    if (dice < 82) {
+        Value group(std::string(group_names[m_world.between(0, std::size(group_names) - 1)]));
+        return void(m_device.edit("undo.edit", {{link::Edit::Kind::patch, "attachment", id, {{"visibility", group}}}}));
+    }
+    if (dice < 85) {
         Value name = value_for(entity_of("attachment").fields[entity_of("attachment").at("name")]);
         return void(m_device.edit("undo.edit", {{link::Edit::Kind::patch, "attachment", id, {{"name", name}}}}));
     }

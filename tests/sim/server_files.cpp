@@ -11,7 +11,6 @@
 #include "base/text.h"
 #include "http/api.h"
 #include "model/attachment_rules.h"
-#include "services/record_sweep.h"
 #include "storage/files.h"
 
 namespace hera::sim {
@@ -233,10 +232,6 @@ void SimServer::Files::sweep() {
     if (!swept.ok()) return m_server.m_world.fail("the server could not sweep its files: " + swept.error().key);
     check_stored(false);
     if (swept.value()) m_server.wake();
-    m_server.removing([&] {
-        auto removed = server::sweep_records(data, Schema::built_in(), m_server.m_clock);
-        if (!removed.ok() && !data.over()) m_server.m_world.fail("the server could not sweep its trash: " + removed.error().key);
-    });
 }
 
 void SimServer::Files::look(const char* doing, RecordId about) {

@@ -27,7 +27,7 @@ public:
 
     // Nothing: the server has died over it.
     std::optional<HttpReply> answer(const server::AuthContext& who, const HttpRequest& request);
-    // As the server does every now and then (F6, F8, and what is in the trash for long).
+    // As the server does every now and then (F6, F8). Records that are in the trash for long: Fault::trash_emptied.
     void sweep();
     void killed();
     // What has changed in the rows of attachments, and whether it may have. Called after every commit.
