@@ -4,7 +4,6 @@
 #include "base/log.h"
 #include "model/attachment_rules.h"
 #include "store/ddl.h"
-#include "store/record_table.h"
 #include "sync/mutants.h"
 
 namespace hera::server {
@@ -31,9 +30,6 @@ Result<bool> named_as_available(Database& database, const std::string& sha256) {
 
 Result<FileService::Row> FileService::find(Database& database, const AuthContext& who, RecordId id) {
     auto record = TRY(m_sync.load_visible(database, who, m_attachments, id));
-    if (!record && mutant(Mutant::give_unseen)) {
-        if (auto stored = TRY(store::load_record(database, m_attachments, id))) record = std::move(stored->record);
-    }
     if (!record || record->deleted) return not_there();
     const std::string* sha256 = record->get(attachment::sha256);
     const std::int64_t* size = record->get(attachment::size);

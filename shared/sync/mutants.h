@@ -33,7 +33,6 @@ enum class Mutant : std::uint8_t {
     push_unseen,                 // the server takes a patch of a record that its author is not to see
     available_before_kept,       // a file counts as available before its content has its place
     sweep_named,                 // what nothing has named for long is not looked for among what is named
-    give_unseen,                 // bytes leave also for somebody who does not see their record
     let_go_unsent,               // a device lets go of bytes as soon as they have left, not when the server says it has them
     forget_gap,                  // what a page left out of the history is not noted
 };

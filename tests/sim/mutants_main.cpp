@@ -54,7 +54,6 @@ const Planted all[] = {
     {sync::Mutant::push_unseen, "unseen record changed"},
     {sync::Mutant::available_before_kept, "available before kept"},
     {sync::Mutant::sweep_named, "sweep removes what is named"},
-    {sync::Mutant::give_unseen, "bytes given unseen"},
     {sync::Mutant::let_go_unsent, "let go before the server has it"},
     {sync::Mutant::forget_gap, "history left out, not noted"},
 };

@@ -50,10 +50,6 @@ void SimPerson::with_files() {
     if (id.none()) return;
     if (dice < 65) return void(m_device.edit("undo.delete", {{link::Edit::Kind::remove, "attachment", id, {}}}));
     if (dice < 73) return void(m_device.edit("undo.restore", {{link::Edit::Kind::restore, "attachment", id, {}}}));
-    if (dice < 82) {
-        Value group(std::string(group_names[m_world.between(0, std::size(group_names) - 1)]));
-        return void(m_device.edit("undo.edit", {{link::Edit::Kind::patch, "attachment", id, {{"visibility", group}}}}));
-    }
     if (dice < 85) {
         Value name = value_for(entity_of("attachment").fields[entity_of("attachment").at("name")]);
         return void(m_device.edit("undo.edit", {{link::Edit::Kind::patch, "attachment", id, {{"name", name}}}}));
