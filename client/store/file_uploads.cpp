@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "model/attachment_rules.h"
 #include "store/device_headers.h"
+#include "sync/mutants.h"
 
 namespace hera {
 namespace {
@@ -230,12 +231,16 @@ void FileUploads::send_part(std::int64_t part) {
 
 void FileUploads::finish() {
     m_step = Step::finishing;
+    if (sync::mutant(sync::Mutant::let_go_unsent)) {
+        m_files.sent(m_folder, m_file.sha256);
+        prune();
+    }
     ask("POST", "v1/files/" + m_file.id.text() + "/done", "application/json", "{}", [this](const HttpReply& reply) {
         auto json = parse_json(reply.body);
         // U3. A page of something in between is no answer.
         if (reply.status != 200 || !json.ok() || !json.value()["head"].is_integer()) return failed(reply);
         m_sent.insert(m_file.id);  // its row says the rest
-        m_files.sent(m_folder, m_file.sha256);
+        if (!needed_by_another()) m_files.sent(m_folder, m_file.sha256);
         m_put_off.erase(m_file.id);
         m_step = Step::idle;
         m_tries = 0;
@@ -243,6 +248,20 @@ void FileUploads::finish() {
         prune();
         next();
     });
+}
+
+// U2, where one content was attached twice: without its bytes here the other one, in the trash too, would never be sent.
+bool FileUploads::needed_by_another() {
+    store::Statement s = m_database.replica().database().prepare(
+        "SELECT id FROM r_attachment WHERE f_sha256 = ? AND f_created_by = ? AND (f_state IS NULL OR f_state <> 'available')");
+    s.bind(1, std::string_view(m_file.sha256)).bind(2, m_database.replica().identity().user);
+    for (;;) {
+        auto row = s.step();
+        if (!row.ok()) log(LogLevel::error, "attachments cannot be read: " + row.error().detail);
+        if (!row.ok()) return true;
+        if (!row.value()) return false;
+        if (m_sent.count(RecordId{s.id(0)}) == 0) return true;
+    }
 }
 
 // The parts under way belong to this try: what the server has of them it will say.
@@ -316,6 +335,8 @@ void FileUploads::fetch(RecordId attachment, Done done) {
     fetch.done.push_back(std::move(done));
     if (fetch.done.size() > 1) return;  // it is on its way
     fetch.attachment = attachment;
+    // Room is made before it comes: where much is unsent, what was just brought would be the first to go, and nobody had seen it.
+    prune();
     HttpRequest request;
     request.id = m_numbers.next();
     request.path = "v1/files/" + attachment.text();
@@ -331,7 +352,6 @@ void FileUploads::fetch(RecordId attachment, Done done) {
             result = Error{Code::internal, "error.file_unreadable"};
         else if (reply.value().status != 200)
             result = reply.value().status == 0 ? Error{Code::offline, "error.offline"} : http_error(reply.value());
-        if (result.ok()) prune();
         for (Done& waiting : ended.done) waiting(result);
     });
 }

@@ -75,6 +75,7 @@ private:
     void send_parts();
     void send_part(std::int64_t part);
     void finish();
+    bool needed_by_another();
     void damaged();
     bool ready(const File& file, std::int64_t now) const;
     void ask(const char* method, std::string path, std::string type, std::string body, Transport::Callback done);

@@ -102,3 +102,8 @@ set(HERA_SYNC_SERVICE)
 foreach(file groups sync_pages sync_service trash)
   list(APPEND HERA_SYNC_SERVICE "${CMAKE_SOURCE_DIR}/server/services/${file}.cpp")
 endforeach()
+# …and its half of attachments; what lies below both is hera_server_storage.
+set(HERA_FILE_SERVICE)
+foreach(file file_service file_sweep)
+  list(APPEND HERA_FILE_SERVICE "${CMAKE_SOURCE_DIR}/server/services/${file}.cpp")
+endforeach()

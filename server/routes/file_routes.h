@@ -14,6 +14,7 @@
 #include "routes/callers.h"
 #include "routes/sync_routes.h"
 #include "services/file_service.h"
+#include "storage/tenant_store.h"
 
 namespace hera::server {
 

@@ -4,12 +4,15 @@
 #include "base/log.h"
 #include "model/attachment_rules.h"
 #include "store/ddl.h"
+#include "sync/mutants.h"
 
 namespace hera::server {
 namespace {
 
 using store::Database;
 using store::Statement;
+using sync::mutant;
+using sync::Mutant;
 
 Error not_there() { return Error{.code = Code::not_found, .key = "error.not_found"}; }
 Error bad_request() { return Error{.code = Code::invalid, .key = "error.bad_request"}; }
@@ -36,7 +39,7 @@ Result<FileService::Row> FileService::find(Database& database, const AuthContext
                attachment_available(*record)};
 }
 
-Result<FileService::Row> FileService::find_for_upload(TenantHandle& tenant, const AuthContext& who, RecordId id) {
+Result<FileService::Row> FileService::find_for_upload(TenantData& tenant, const AuthContext& who, RecordId id) {
     if (who.role == "viewer") return Error{.code = Code::denied, .key = "error.role_may_not_edit"};
     Row row;
     TRY(tenant.read([&](Database& database) -> Result<void> {
@@ -82,7 +85,7 @@ Result<void> FileService::room_for(Database& database, RecordId id, const Row& r
     return Error{.code = Code::too_large, .key = "error.files_full"};
 }
 
-Result<std::vector<std::int64_t>> FileService::begin(TenantHandle& tenant, const AuthContext& who, RecordId id) {
+Result<std::vector<std::int64_t>> FileService::begin(TenantData& tenant, const AuthContext& who, RecordId id) {
     Row row = TRY(find_for_upload(tenant, who, id));
     FileStore files = tenant.files();
     if (row.size > m_limits.file_bytes_max) {
@@ -100,7 +103,7 @@ Result<std::vector<std::int64_t>> FileService::begin(TenantHandle& tenant, const
     return files.missing(id, row.size);
 }
 
-Result<void> FileService::put_part(TenantHandle& tenant, const AuthContext& who, RecordId id, std::int64_t part,
+Result<void> FileService::put_part(TenantData& tenant, const AuthContext& who, RecordId id, std::int64_t part,
                                    std::string_view bytes, std::string_view sha256) {
     Row row = TRY(find_for_upload(tenant, who, id));
     if (!is_sha256(sha256) || part < 0 || part >= attachment_parts(row.size)) return bad_request();
@@ -121,7 +124,7 @@ Result<FileStore::Whole> FileService::whole_of(FileStore& files, RecordId id, co
     return Error{.code = Code::conflict, .key = "error.file_damaged"};
 }
 
-Result<std::int64_t> FileService::finish(TenantHandle& tenant, const AuthContext& who, RecordId id) {
+Result<std::int64_t> FileService::finish(TenantData& tenant, const AuthContext& who, RecordId id) {
     // Once at a time: joining and summing a large file costs seconds, and a client that lost patience asks again.
     auto key = std::make_pair(who.tenant, id);
     {
@@ -151,7 +154,7 @@ Result<std::int64_t> FileService::finish(TenantHandle& tenant, const AuthContext
         row = TRY(find(database, who, id));  // as it is now
         if (whole) {
             TRY(room_for(database, id, row, {}));
-            TRY(files.keep(*whole));  // F4
+            if (!mutant(Mutant::available_before_kept)) TRY(files.keep(*whole));  // F4
         } else if (!files.has(row.sha256, row.size) || !TRY(visible_elsewhere(database, who, row))) {
             return parts_missing();
         }
@@ -164,11 +167,12 @@ Result<std::int64_t> FileService::finish(TenantHandle& tenant, const AuthContext
         if (whole) files.discard(*whole);
         return std::move(written).error();
     }
+    if (whole && mutant(Mutant::available_before_kept)) TRY(files.keep(*whole));
     files.drop(id);
     return head;
 }
 
-Result<FileService::File> FileService::open(TenantHandle& tenant, const AuthContext& who, RecordId id) {
+Result<FileService::File> FileService::open(TenantData& tenant, const AuthContext& who, RecordId id) {
     Row row;
     TRY(tenant.read([&](Database& database) -> Result<void> {
         row = TRY(find(database, who, id));

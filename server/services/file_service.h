@@ -1,5 +1,5 @@
 // FileService: attachments between the record that names a file and the bytes on the disk (storage/file_store.h, F1–F3). Who
-// may send or have which bytes, when a file counts as arrived, when it may go. No HTTP; the caller brings the session's handle.
+// may send or have which bytes, when a file counts as arrived, when it may go. No HTTP; the caller brings the organisation's data.
 //
 // An upload: the row is pushed first and waits; begin, then parts in any order and number, then finish. All of it may be
 // repeated and taken up again at any point.
@@ -9,7 +9,7 @@
 //   F5  Bytes leave only by a row: one that is there, not in the trash and visible to the person. To know a sum gives nothing:
 //       what is stored already need not be sent only if the person can see another attachment with it.
 //   F6  Row first, file later: a file is removed when no row has named it as available for a week. A row stops doing so when it
-//       has been in the trash for 30 days, and so has every other row of the same content.
+//       has been in the trash for 30 days, and so has every other row of the same content; counted as in trash.h.
 //   F7  What does not fit (limits, a full disk) is refused and leaves nothing half-made; parts that had arrived stay.
 //   F8  Uploads that nobody has added to for a week are dropped.
 //
@@ -27,7 +27,7 @@
 #include <vector>
 
 #include "services/sync_service.h"
-#include "storage/tenant_store.h"
+#include "storage/tenant_data.h"
 
 namespace hera::server {
 
@@ -42,12 +42,12 @@ public:
         : m_attachments(schema.at(attachment::entity.key)), m_sync(sync), m_clock(clock), m_limits(limits) {}
 
     // The parts still to be sent; none: finish.
-    Result<std::vector<std::int64_t>> begin(TenantHandle& tenant, const AuthContext& who, RecordId attachment);
+    Result<std::vector<std::int64_t>> begin(TenantData& tenant, const AuthContext& who, RecordId attachment);
     // `sha256`: of these bytes, as their sender has it.
-    Result<void> put_part(TenantHandle& tenant, const AuthContext& who, RecordId attachment, std::int64_t part,
+    Result<void> put_part(TenantData& tenant, const AuthContext& who, RecordId attachment, std::int64_t part,
                           std::string_view bytes, std::string_view sha256);
     // The organisation's head, which the row's new state is part of.
-    Result<std::int64_t> finish(TenantHandle& tenant, const AuthContext& who, RecordId attachment);
+    Result<std::int64_t> finish(TenantData& tenant, const AuthContext& who, RecordId attachment);
 
     struct File {
         int descriptor = -1;  // the caller closes it
@@ -55,10 +55,10 @@ public:
         std::string name, mime, sha256;
     };
     // Errors: not_found "error.file_not_here" too: the row waits.
-    Result<File> open(TenantHandle& tenant, const AuthContext& who, RecordId attachment);
+    Result<File> open(TenantData& tenant, const AuthContext& who, RecordId attachment);
 
     // F6 and F8, at most once a day: cheap to ask. The new head when rows were changed.
-    Result<std::optional<std::int64_t>> sweep(TenantHandle& tenant, const AuthContext& who);
+    Result<std::optional<std::int64_t>> sweep(TenantData& tenant, const AuthContext& who);
 
 private:
     struct Row {
@@ -67,7 +67,7 @@ private:
         bool available = false;
     };
     Result<Row> find(store::Database& database, const AuthContext& who, RecordId attachment);
-    Result<Row> find_for_upload(TenantHandle& tenant, const AuthContext& who, RecordId attachment);
+    Result<Row> find_for_upload(TenantData& tenant, const AuthContext& who, RecordId attachment);
     Result<bool> visible_elsewhere(store::Database& database, const AuthContext& who, const Row& row);
     Result<void> room_for(store::Database& database, RecordId attachment, const Row& row, const std::vector<RecordId>& uploads);
     Result<FileStore::Whole> whole_of(FileStore& files, RecordId attachment, const Row& row);

@@ -5,7 +5,9 @@
 #include "base/log.h"
 #include "model/attachment_rules.h"
 #include "services/file_service.h"
+#include "services/trash.h"
 #include "store/ddl.h"
+#include "sync/mutants.h"
 
 namespace hera::server {
 namespace {
@@ -28,9 +30,12 @@ Result<bool> due(Database& database, Instant now) {
     return now.ms - swept >= day_ms || swept > now.ms;  // a clock that was set back does not stop it for ever
 }
 
-// When the record was put into the trash, for the last time.
+// Since when the record has been in the trash. As trash.h counts: what a device deleted while it was away, or with a clock that was
+// wrong, was in front of everybody else until the op came. The op's own time counts when it is later: deleted anew since.
 Result<std::optional<Instant>> trashed_at(Database& database, RecordId id) {
-    Statement s = database.prepare("SELECT max(at) FROM op WHERE record = ? AND kind = 'delete' AND state = 0");
+    Statement s = database.prepare(
+        "SELECT max(since, (SELECT ifnull(max(at), 0) FROM op WHERE record = ?1 AND kind = 'delete' AND state = 0))"
+        " FROM trashed WHERE id = ?1");
     s.bind(1, id);
     if (!TRY(s.step()) || s.null(0)) return std::optional<Instant>{};
     return std::optional<Instant>(Instant{s.integer(0)});
@@ -45,6 +50,7 @@ Result<void> FileService::mark_used(Database& database, const std::string& sha25
 
 // Contents all of whose rows have been in the trash for long: the rows wait again, as before the bytes came.
 Result<void> FileService::expire_trash(Database& database, const AuthContext& who, Instant now) {
+    TRY(note_trash(database, m_attachments, now));
     std::vector<std::pair<RecordId, std::string>> rows;
     {
         Statement s = database.prepare(
@@ -77,7 +83,7 @@ Result<void> FileService::remove_unused(Database& database, FileStore& files, co
     }
     std::size_t removed = 0;
     for (const std::string& sha256 : stored) {
-        if (used.count(sha256) != 0) continue;
+        if (used.count(sha256) != 0 && !sync::mutant(sync::Mutant::sweep_named)) continue;
         auto known = since.find(sha256);
         if (known == since.end()) {
             TRY(store::set_meta(database, std::string(unused_first) + sha256, now.ms));
@@ -94,7 +100,7 @@ Result<void> FileService::remove_unused(Database& database, FileStore& files, co
     return {};
 }
 
-Result<std::optional<std::int64_t>> FileService::sweep(TenantHandle& tenant, const AuthContext& who) {
+Result<std::optional<std::int64_t>> FileService::sweep(TenantData& tenant, const AuthContext& who) {
     Instant now = m_clock.now();
     bool wanted = false;
     TRY(tenant.read([&](Database& database) -> Result<void> {

@@ -21,7 +21,7 @@ Result<bool> due(Database& database, Instant now) {
 
 }  // namespace
 
-Result<std::optional<std::int64_t>> sweep_records(TenantHandle& tenant, const Schema& schema, const Clock& clock) {
+Result<std::optional<std::int64_t>> sweep_records(TenantData& tenant, const Schema& schema, const Clock& clock) {
     Instant now = clock.now();
     bool wanted = false;
     TRY(tenant.read([&](Database& database) -> Result<void> {

@@ -8,11 +8,11 @@
 
 #include "base/clock.h"
 #include "model/schema.h"
-#include "storage/tenant_store.h"
+#include "storage/tenant_data.h"
 
 namespace hera::server {
 
 // The new head, if something was removed.
-Result<std::optional<std::int64_t>> sweep_records(TenantHandle& tenant, const Schema& schema, const Clock& clock);
+Result<std::optional<std::int64_t>> sweep_records(TenantData& tenant, const Schema& schema, const Clock& clock);
 
 }  // namespace hera::server

@@ -18,7 +18,8 @@ bool stays(const Entity& entity) {
     return entity.def == &user::entity || entity.def == &pipeline::entity || entity.def == &stage::entity;
 }
 
-// Since when what lies in the trash has been there.
+}  // namespace
+
 Result<void> note_trash(Database& database, const Entity& entity, Instant now) {
     std::string table = store::table_name(entity);
     TRY(database.prepare("DELETE FROM trashed WHERE entity = ? AND NOT EXISTS (SELECT 1 FROM " + table +
@@ -31,8 +32,6 @@ Result<void> note_trash(Database& database, const Entity& entity, Instant now) {
         .bind(2, now.ms)
         .run();
 }
-
-}  // namespace
 
 Result<std::int64_t> remove_from_trash(Database& database, const Schema& schema, Instant now) {
     sync::Apply apply(database, schema);

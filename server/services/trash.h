@@ -13,6 +13,9 @@ namespace hera::server {
 
 inline constexpr std::int64_t trash_kept_ms = std::int64_t{90} * 24 * 3600 * 1000;
 
+// Since when what of an entity lies in the trash has been there: looks now, inside the caller's transaction.
+Result<void> note_trash(store::Database& database, const Entity& entity, Instant now);
+
 // One sweep, inside the caller's transaction; as one number of the tenant's order. Returns how many records were removed.
 Result<std::int64_t> remove_from_trash(store::Database& database, const Schema& schema, Instant now);
 

@@ -26,28 +26,24 @@
 
 #include "base/result.h"
 #include "storage/auth_context.h"
-#include "storage/file_store.h"
-#include "store/sqlite.h"
+#include "storage/tenant_data.h"
 
 namespace hera::server {
 
 struct Tenant;
 
-class TenantHandle {
+class TenantHandle final : public TenantData {
 public:
     TenantHandle(TenantHandle&&) noexcept;
     TenantHandle& operator=(TenantHandle&&) = delete;
-    ~TenantHandle();
+    ~TenantHandle() override;
 
-    using Work = std::function<Result<void>(store::Database&)>;
-    // Inside a transaction that is durable when this returns ok. Work that fails leaves nothing behind.
-    Result<void> write(const Work& work);
+    Result<void> write(const Work& work) override;
     // Outside any transaction of ours, alone on the writer: for work that opens its own (seed, add_user).
     Result<void> write_alone(const Work& work);
-    // On a connection of its own; sees every write that has returned.
-    Result<void> read(const Work& work);
-    // The organisation's attachments as they lie on the disk.
-    FileStore files() const;
+    // On a connection of its own.
+    Result<void> read(const Work& work) override;
+    FileStore files() const override;
 
 private:
     friend class TenantStore;

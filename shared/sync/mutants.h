@@ -31,6 +31,9 @@ enum class Mutant : std::uint8_t {
     forget_middle_group,         // a row that moves on leaves a mark for one group only, the one it was made in
     ignore_horizon,              // a cursor from before the horizon is answered as if nothing had been forgotten since
     push_unseen,                 // the server takes a patch of a record that its author is not to see
+    available_before_kept,       // a file counts as available before its content has its place
+    sweep_named,                 // what nothing has named for long is not looked for among what is named
+    let_go_unsent,               // a device lets go of bytes as soon as they have left, not when the server says it has them
     forget_gap,                  // what a page left out of the history is not noted
 };
 

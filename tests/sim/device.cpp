@@ -5,9 +5,17 @@
 #include "device_net.h"
 #include "invariants.h"
 #include "link/codec.h"
+#include "storage/files.h"
+#include "store/device_headers.h"
 #include "sync/op_log.h"
 
 namespace hera::sim {
+namespace {
+
+// A browser with little room: what the server has goes soon.
+constexpr std::int64_t files_room_bytes = 1'500;
+
+}  // namespace
 
 SimDevice::SimDevice(World& world, Ledger& ledger, SimServer& server, int node, std::size_t person)
     : m_world(world),
@@ -20,6 +28,8 @@ SimDevice::SimDevice(World& world, Ledger& ledger, SimServer& server, int node, 
     // Most clocks are a little off, some by years.
     if (world.chance(500)) m_clock.offset_ms = world.between(-300'000, 300'000);
     if (world.strike(Fault::clock_jump)) m_clock.offset_ms = -World::start_wall_ms;
+    m_files.sum_of = [](const std::string& bytes) { return server::sum_bytes(bytes).sha256; };
+    m_files.room = files_room_bytes;
 }
 
 SimDevice::~SimDevice() { ++m_life; }
@@ -35,6 +45,7 @@ void SimDevice::start() {
     m_cursor = 0;
     m_batches.clear();
     m_dismissing.clear();
+    m_fetching.clear();
     if (m_world.strike(Fault::disk_refused)) m_disk.inject(test::SimDisk::Fault::unavailable);
     StoreHost::Platform platform{m_clock,
                                  m_random,
@@ -54,7 +65,13 @@ void SimDevice::start() {
                                      if (!m_frozen || life != m_frozen->life) return m_world.fail("I10: fenced by nobody");
                                      m_frozen->told = true;
                                  },
-                                 [] { return 60; }};
+                                 [] { return 60; },
+                                 false,
+                                 [this, net = m_net.get()] {
+                                     return m_files.files([net](const HttpRequest& request, Transport::Callback done) {
+                                         net->send(request, std::move(done));
+                                     });
+                                 }};
     m_host = std::make_unique<StoreHost>(std::move(platform));
     m_host->start();
     if (!m_online) m_host->online(false);
@@ -75,12 +92,14 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
         m_mirror.crash_power(m_random);
     else
         m_mirror.crash_process();
+    m_files.crash_process();
     // A lost copy and lost power, both before the mirror is flushed or written anew, are promised to nobody.
     bool mirror_whole = was_on_disk && mirror_idle;
     if (kind == test::SimDisk::Crash::process && mirror_whole && m_world.strike(Fault::copy_lost)) {
         m_ledger.copy_lost(m_node);
         m_mirror.written_back();
         m_disk.lose_all();
+        lose_files();
         if (m_world.chance(500)) m_kept.clear();
     }
     if (kind == test::SimDisk::Crash::process && mirror_whole && m_world.strike(Fault::copy_damaged)) {
@@ -91,6 +110,7 @@ void SimDevice::crash(test::SimDisk::Crash kind, bool keep_inflight) {
             if (rows > 0) m_disk.flip_bit(name, m_random.below(rows), m_random.below(40'000));
             m_damaged = true;
         }
+        if (m_world.chance(500)) damage_file();
     }
     m_device_store.reset();
     m_net.reset();
@@ -151,7 +171,8 @@ void SimDevice::trouble() {
 // ---- the worker's turn ----
 
 void SimDevice::pump() {
-    if (!m_host || m_pumping || (m_disk.waiting() == 0 && m_device_store->waiting() == 0 && m_mirror.waiting() == 0)) return;
+    bool idle = m_disk.waiting() == 0 && m_mirror.waiting() == 0 && m_files.waiting() == 0;
+    if (!m_host || m_pumping || (idle && m_device_store->waiting() == 0)) return;
     m_pumping = true;
     m_world.after(m_world.between(1, m_world.chance(50) ? 4'000 : 15), "disk", m_node, [this, life = m_life] {
         if (life == m_life) disk_step();
@@ -162,7 +183,8 @@ void SimDevice::disk_step() {
     m_pumping = false;
     if (m_world.call("storage", m_node)) return crash_as_asked();
     bool other = m_world.chance(500) ? m_mirror.step() || m_device_store->step() : m_device_store->step();
-    if (!other && m_disk.waiting() == 0) other = m_mirror.step();
+    if (!other && m_world.chance(300)) other = m_files.step();
+    if (!other && m_disk.waiting() == 0) other = m_mirror.step() || m_files.step();
     if (!other) {
         if (m_world.strike(Fault::killed_writing)) {
             bool power = m_world.chance(300);
@@ -212,6 +234,10 @@ void SimDevice::on(const link::Applied& message) {
         if (message.errors.empty()) m_ledger.dismissed(dismissed->second);
         m_dismissing.erase(dismissed);
         return;
+    }
+    if (auto fetching = m_fetching.find(message.request); fetching != m_fetching.end()) {
+        check_fetched(m_world, *this, m_session.account, fetching->second, message.errors.empty());
+        m_fetching.erase(fetching);
     }
     if (message.batch.none()) return;
     note_made(copy_of(m_session.account.user), *database(), message.batch, false);
@@ -326,6 +352,64 @@ bool SimDevice::edit(const std::string& label, std::vector<link::Edit> edits) {
     return true;
 }
 
+bool SimDevice::attach(const std::string& name, const std::string& bytes, std::string_view entity, RecordId about) {
+    if (!open_for(present())) return false;
+    Attached file;
+    file.copy = copy_of(m_session.account.user);
+    file.folder = kept_files_folder(m_session.account.tenant, m_session.account.user);
+    file.sha256 = m_files.keep(file.folder, bytes);
+    file.size = static_cast<std::int64_t>(bytes.size());
+    RecordId id = RecordId::make(m_clock, m_random);
+    std::vector<std::pair<std::string, Value>> fields{{"name", Value(name)},
+                                                      {"size", Value(file.size)},
+                                                      {"sha256", Value(file.sha256)},
+                                                      {"about_entity", Value(std::string(entity))},
+                                                      {"about_id", Value(about)}};
+    if (m_world.say) m_world.say("  attached in copy " + std::to_string(file.copy) + ": " + id.text() + " " + file.sha256);
+    m_ledger.files.attached(id, std::move(file));
+    return edit("undo.attach", {{link::Edit::Kind::create, "attachment", id, std::move(fields)}});
+}
+
+void SimDevice::fetch_file(RecordId attachment) {
+    if (!open_for(present())) return;
+    if (m_world.say) m_world.say("  wants to see " + attachment.text());
+    m_fetching[++m_request] = attachment;
+    say(link::FetchFile{m_request, attachment});
+}
+
+void SimDevice::pry() {
+    const auto& files = m_ledger.files.files();
+    if (files.empty() || !open_for(present())) return;
+    HttpRequest request;
+    request.id = (1u << 31) + ++m_request;  // none of the store's
+    request.path = "v1/files/" + std::next(files.begin(), static_cast<std::ptrdiff_t>(m_random.below(files.size())))->first.text();
+    request.headers = device_headers(database()->replica());
+    m_net->send(request, [](const HttpReply&) {});
+}
+
+const std::string* SimDevice::kept(const std::string& folder, const std::string& sha256) const {
+    auto files = m_files.folders.find(folder);
+    if (files == m_files.folders.end()) return nullptr;
+    auto found = files->second.find(sha256);
+    return found == files->second.end() ? nullptr : &found->second;
+}
+
+void SimDevice::lose_files() {
+    m_files.folders.clear();
+    m_files.sent.clear();
+    m_ledger.files.lost(m_node, {});
+}
+
+void SimDevice::damage_file() {
+    for (auto& [folder, files] : m_files.folders) {
+        for (auto& [sha256, bytes] : files) {
+            if (bytes.empty() || !m_world.chance(300)) continue;
+            bytes[m_random.below(bytes.size())] ^= 1;
+            return m_ledger.files.lost(m_node, sha256);
+        }
+    }
+}
+
 bool SimDevice::undo(BatchId batch) {
     if (!open_for(present())) return false;
     say(link::UndoBatch{++m_request, batch});
@@ -339,7 +423,9 @@ bool SimDevice::dismiss(OpId op) {
     return true;
 }
 
-bool SimDevice::quiet() { return !m_frozen && !m_visitor && open_for(m_person) && exchanged(); }
+bool SimDevice::quiet() {
+    return !m_frozen && !m_visitor && open_for(m_person) && exchanged() && m_status.files == 0 && m_files.waiting() == 0;
+}
 
 bool SimDevice::exchanged() {
     if (database() == nullptr || !m_on_disk || m_disk.waiting() != 0) return false;

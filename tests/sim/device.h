@@ -16,6 +16,7 @@
 #include "link/messages.h"
 #include "server.h"
 #include "store/store_host.h"
+#include "support/sim_kept_files.h"
 #include "support/sim_mirror.h"
 #include "support/sim_page_store.h"
 #include "unit/host/fake_platform.h"
@@ -41,6 +42,12 @@ public:
     bool undo(BatchId batch);
     bool dismiss(OpId op);
     void try_now() { say(link::SyncNow{}); }
+    // Attaches a file to a record: the page keeps the bytes, then makes the record.
+    bool attach(const std::string& name, const std::string& bytes, std::string_view entity, RecordId about);
+    // Wants to see an attachment.
+    void fetch_file(RecordId attachment);
+    // Asks the server past the store, for one that somebody attached somewhere: whoever has once seen its id can.
+    void pry();
     // Looks at a record's timeline: what is missing of it is fetched.
     void read_story(std::string_view entity, RecordId record);
     const std::vector<BatchId>& batches() const { return m_batches; }
@@ -61,6 +68,8 @@ public:
     bool exchanged();
     link::Status status() const { return m_status; }
     Random& random() { return m_random; }
+    // The bytes that are kept here under a sum, or null.
+    const std::string* kept(const std::string& folder, const std::string& sha256) const;
 
 private:
     class Net;
@@ -100,6 +109,8 @@ private:
     bool open_for(std::size_t person);
     void sign_in_if_needed();
     void visitor_goes_when_done();
+    void lose_files();
+    void damage_file();
 
     World& m_world;
     Ledger& m_ledger;
@@ -113,6 +124,7 @@ private:
     WorldClock m_clock;
     test::SimDisk m_disk;
     test::SimMirrorDisk m_mirror;
+    test::SimKeptDisk m_files;
     test::MemoryDeviceStore::Kept m_kept;
 
     // Of one life of the worker.
@@ -129,6 +141,7 @@ private:
     std::int64_t m_cursor = 0;
     std::vector<BatchId> m_batches;
     std::map<link::Request, OpId> m_dismissing;
+    std::map<link::Request, RecordId> m_fetching;
 
     std::optional<Frozen> m_frozen;
     bool m_online = true, m_silent = false;

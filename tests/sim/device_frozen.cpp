@@ -8,7 +8,7 @@ namespace hera::sim {
 
 // Between two turns, with nothing under way on the disk: what was asked for before is done before another opens.
 void SimDevice::freeze() {
-    bool idle = m_disk.waiting() == 0 && m_mirror.waiting() == 0 && m_device_store->waiting() == 0;
+    bool idle = m_disk.waiting() == 0 && m_mirror.waiting() == 0 && m_device_store->waiting() == 0 && m_files.waiting() == 0;
     if (m_frozen || m_visitor || m_signing_in || database() == nullptr || !m_on_disk || !idle) return;
     m_net->freeze();
     m_frozen.emplace(Frozen{std::move(m_net), std::move(m_device_store), std::move(m_host), m_life, m_session,

@@ -75,7 +75,7 @@ void SimDevice::Net::finish(const HttpRequest& request, HttpReply reply) {
 // I7. After a restart an account that could not be noted may be open under the cookie of the one who came after it: then the
 // server refuses. A worker that has seen who signed in has no such excuse.
 void SimDevice::Net::check_names(const HttpRequest& request) {
-    if (!m_signed_in || request.path.rfind("v1/sync/", 0) != 0) return;
+    if (!m_signed_in || request.path == "v1/session") return;
     std::string speaks = header(request, "Hera-User");
     auto person = m_device.m_server.person_of(m_device.m_cookie);
     if (!person || m_device.m_server.person(*person).user.text() == speaks) return;

@@ -21,9 +21,12 @@
 //        r  A healed world comes to rest within two hours: an op that is refused stops no other.
 //   I14  r  What of a visible record's history the server has and a device does not, lies in the gap that the device knows of
 //           (sync/history_gaps.h).
+//   I12  d  An attachment that is available has its bytes at the server, and only what was sent became so; bytes are given by a
+//           row alone that the person sees and that is not in the trash (F5); what the server has goes after 30 days in the trash,
+//           not before (F6). What the server has never had is still in the browser in which it was attached (U2).
+//        r  …and they are the ones of its sum. Whatever lives and was neither lost on purpose nor let go of after the trash is at
+//           the server.
 //   I13  d  Each op's verdict is the reference's. r  So are the server's rows.
-//
-// I12 (files) is the number of what does not exist here: no file is synced.
 #pragma once
 
 #include <memory>
@@ -31,6 +34,7 @@
 
 #include "ledger.h"
 #include "server.h"
+#include "link/messages.h"
 #include "sync/replica.h"
 
 namespace hera::sim {
@@ -38,6 +42,11 @@ namespace hera::sim {
 class SimDevice;
 
 void check_device(World& world, SimServer& server, sync::Replica& replica, int node);
+// Everything a person attached is where it has to be (I12, U2).
+void check_files(World& world, const Ledger& ledger, SimServer& server, const std::vector<std::unique_ptr<SimDevice>>& devices,
+                 bool at_rest);
+// The answer of a fetch has arrived.
+void check_fetched(World& world, SimDevice& device, const link::Account& account, RecordId attachment, bool done);
 // A visitor has exchanged everything and goes.
 void check_left(World& world, const Ledger& ledger, sync::Replica& replica, int copy);
 void check_at_rest(World& world, const Ledger& ledger, SimServer& server, const std::vector<std::unique_ptr<SimDevice>>& devices);

@@ -61,6 +61,13 @@ void Ledger::copy_lost(int node) {
     for (auto& [id, entry] : m_entries) entry.copy_lost = entry.copy_lost || node_of(entry.copy) == node;
 }
 
+void FileLedger::lost(int node, const std::string& sha256) {
+    for (auto& [id, file] : m_files) {
+        bool meant = node_of(file.copy) == node && (sha256.empty() || file.sha256 == sha256);
+        file.lost = file.lost || meant;
+    }
+}
+
 void Ledger::missing(Entry& entry) {
     std::string what = "device " + std::to_string(node_of(entry.copy)) + " after a restart: " + describe(entry.op);
     if (entry.promised) m_world.fail("I1: an edit that was said to be saved is gone, " + what);

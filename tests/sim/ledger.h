@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "file_ledger.h"
 #include "sync/protocol.h"
 #include "world.h"
 
@@ -34,6 +35,7 @@ struct Entry {
 class Ledger {
 public:
     explicit Ledger(World& world) : m_world(world) {}
+    FileLedger files;
 
     void made(int copy, const sync::Op& op, bool elsewhere = false);
     // A screen says that everything is saved; one of a tab that no longer leads speaks of what was made there.

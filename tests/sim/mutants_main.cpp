@@ -52,6 +52,9 @@ const Planted all[] = {
     {sync::Mutant::keep_revoked, "rows of a group left stay"},
     {sync::Mutant::ignore_grant, "rows of a group joined not fetched"},
     {sync::Mutant::push_unseen, "unseen record changed"},
+    {sync::Mutant::available_before_kept, "available before kept"},
+    {sync::Mutant::sweep_named, "sweep removes what is named"},
+    {sync::Mutant::let_go_unsent, "let go before the server has it"},
     {sync::Mutant::forget_gap, "history left out, not noted"},
 };
 

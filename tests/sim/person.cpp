@@ -1,5 +1,6 @@
 #include "person.h"
 
+#include "model/attachment_rules.h"
 #include "store/ddl.h"
 #include "support/any_value.h"
 #include "sync/three_way.h"
@@ -16,6 +17,7 @@ const Entity& entity_of(std::string_view key) { return Schema::built_in().at(key
 void SimPerson::act() {
     if (m_device.database() == nullptr) return;
     ++m_gestures;
+    if (m_world.chance(110)) return with_files();
     std::int64_t dice = m_world.between(0, 99);
     if (dice < 14) return create();
     if (dice < 20) return create_activity();
@@ -38,6 +40,33 @@ void SimPerson::read_story() {
     const char* kind = worked_on[m_world.between(0, static_cast<std::int64_t>(std::size(worked_on)) - 1)];
     RecordId id = any(kind);
     if (!id.none()) m_device.read_story(kind, id);
+}
+
+void SimPerson::with_files() {
+    std::int64_t dice = m_world.between(0, 99);
+    if (dice < 45) return attach();
+    if (dice < 57) return m_device.pry();
+    RecordId id = any("attachment", dice >= 65 && dice < 73);
+    if (id.none()) return;
+    if (dice < 65) return void(m_device.edit("undo.delete", {{link::Edit::Kind::remove, "attachment", id, {}}}));
+    if (dice < 73) return void(m_device.edit("undo.restore", {{link::Edit::Kind::restore, "attachment", id, {}}}));
+    if (dice < 85) {
+        Value name = value_for(entity_of("attachment").fields[entity_of("attachment").at("name")]);
+        return void(m_device.edit("undo.edit", {{link::Edit::Kind::patch, "attachment", id, {{"name", name}}}}));
+    }
+    m_device.fetch_file(id);
+}
+
+// One of few contents, so that many have the same one; an empty one is among them. Seldom one of two parts.
+void SimPerson::attach() {
+    const char* about = worked_on[m_world.between(0, 4)];
+    RecordId id = any(about);
+    if (id.none()) return;
+    std::int64_t which = m_world.between(0, 24);
+    std::string bytes;
+    for (std::int64_t line = 0; line < which; ++line) bytes += "line " + std::to_string(which * line) + " of an offer\n";
+    if (m_world.chance(8)) bytes.resize(static_cast<std::size_t>(attachment_part_bytes) + 1 + static_cast<std::size_t>(which), '.');
+    m_device.attach("Offer " + std::to_string(which) + ".txt", bytes, about, id);
 }
 
 // Mostly one of the records touched last anywhere, so that people collide.

@@ -30,6 +30,8 @@ private:
     void undo();
     void edit_stage();
     void read_story();
+    void with_files();
+    void attach();
     Value value_for(const FieldDef& field);
     Value more_of(const FieldDef& field, const Entity& entity, RecordId id, Value value);
 

@@ -294,6 +294,7 @@ bool Reference::patch(Op op, const Writer& me, const Texts& written, bool told) 
     Row& row = m_rows[op.record];
     Writers& writers = m_writers[op.record];
     bool clash = false;
+    const std::string group = standing(row, "visibility");
     const Writer trash = writers.of("deleted");
     if (row.deleted && foreign(trash, op, me.device)) clash = true;
     const std::set<std::string> taken = key_taken(op, me, row, writers);
@@ -344,7 +345,21 @@ bool Reference::patch(Op op, const Writer& me, const Texts& written, bool told) 
         }
         writers.last[cell.first] = me;
     }
+    if (standing(row, "visibility") != group) files_follow(op.record);
     return clash;
+}
+
+void Reference::server_wrote(RecordId id, const std::string& field, const std::string& value) {
+    auto row = m_rows.find(id);
+    if (row != m_rows.end()) row->second.fields[field] = value;
+}
+
+// A record that changes its group takes its files along.
+void Reference::files_follow(RecordId about) {
+    const std::string group = standing(m_rows[about], "visibility");
+    for (auto& [id, row] : m_rows) {
+        if (row.entity == "attachment" && standing(row, "about_id") == quoted(about)) row.fields["visibility"] = group;
+    }
 }
 
 void Reference::purge(RecordId id) {

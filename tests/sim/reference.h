@@ -21,6 +21,8 @@ public:
     std::string take(const sync::Op& op, DeviceId device, sync::Hlc stamp, std::int64_t seq, sync::OpCode code,
                      const std::map<std::string, std::string>& written);
 
+    // A field that only the server writes is another now.
+    void server_wrote(RecordId id, const std::string& field, const std::string& value);
     // A record was removed for good; nothing may bring it back.
     void purge(RecordId id);
     std::uint32_t purged() const { return static_cast<std::uint32_t>(m_purged.size()); }
@@ -56,6 +58,7 @@ private:
             return found == last.end() ? creator : found->second;
         }
     };
+    void files_follow(RecordId about);
     static bool foreign(const Writer& last, const sync::Op& op, DeviceId device);
     static bool edited_since(const Writers& writers, const sync::Op& op, DeviceId device);
     bool too_late(const sync::Op& op, DeviceId device) const;

@@ -10,6 +10,8 @@
 #include <new>
 #include <vector>
 
+#include "server_files.h"
+
 namespace hera::sim {
 namespace {
 
@@ -19,6 +21,7 @@ constexpr unsigned jobs_max = 64;
 struct Board {
     std::atomic<std::uint64_t> next{0}, failed{0}, events{0}, conflicts{0}, joined{0};
     std::atomic<std::uint64_t> handed_back{0}, merges{0}, followed{0}, same_key{0};
+    std::atomic<std::uint64_t> files{0}, arrived{0}, expired{0}, fetched{0};
     std::atomic<std::uint64_t> running[jobs_max]{};  // seed + 1; 0: none
     // Each process writes its own first failure.
     std::uint64_t failed_seed[jobs_max]{};  // seed + 1; 0: none
@@ -53,6 +56,10 @@ void work(const Campaign& campaign, Board& board, unsigned job) {
         board.merges += outcome.merges;
         board.followed += outcome.followed;
         board.same_key += outcome.same_key;
+        board.files += outcome.files;
+        board.arrived += outcome.arrived;
+        board.expired += outcome.expired;
+        board.fetched += outcome.fetched;
         if (!outcome.failure.empty()) {
             ++board.failed;
             if (board.failed_seed[job] == 0) {
@@ -93,7 +100,8 @@ Findings run_campaign(const Campaign& campaign) {
     }
     for (std::size_t job = 0; job < processes.size(); ++job) {
         int status = 0;
-        if (processes[job] < 0 || waitpid(processes[job], &status, 0) < 0) {
+        const pid_t process = processes[job];
+        if (process < 0 || waitpid(process, &status, 0) < 0) {
             ++board.failed;
         } else if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
             ++board.failed;
@@ -105,6 +113,7 @@ Findings run_campaign(const Campaign& campaign) {
                   std::to_string(seed) + " --events " + std::to_string(campaign.events_min));
         }
     }
+    for (pid_t process : processes) std::filesystem::remove_all(files_folder_of(process));
     found.failed = board.failed;
     for (unsigned job = 0; job < jobs_max; ++job) {
         if (board.failed_seed[job] == 0 || (!found.failure.empty() && found.seed < board.failed_seed[job])) continue;
@@ -118,6 +127,8 @@ Findings run_campaign(const Campaign& campaign) {
               std::to_string(board.handed_back.load()) + " handed back, " +
               std::to_string(board.merges.load()) + " merges, " + std::to_string(board.followed.load()) + " followed, " +
               std::to_string(board.same_key.load()) + " of one key, " +
+              std::to_string(board.files.load()) + " files (" + std::to_string(board.arrived.load()) + " arrived, " +
+              std::to_string(board.fetched.load()) + " fetched, " + std::to_string(board.expired.load()) + " let go), " +
               std::to_string(found.failed) + " failed");
     }
     munmap(memory, sizeof(Board));

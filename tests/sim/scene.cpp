@@ -27,6 +27,7 @@ void Scene::add_device() {
 void Scene::look_at(SimDevice& device) {
     if (device.database() != nullptr && device.on_disk())
         check_device(world, server, device.database()->replica(), device.node());
+    check_files(world, ledger, server, devices, false);
 }
 
 void Scene::rest() {
@@ -54,6 +55,7 @@ void Scene::rest() {
 void Scene::finish() {
     if (world.failure().empty()) rest();
     if (world.failure().empty()) check_at_rest(world, ledger, server, devices);
+    if (world.failure().empty()) check_files(world, ledger, server, devices, true);
 }
 
 Outcome Scene::outcome() {
@@ -75,6 +77,12 @@ Outcome Scene::outcome() {
         if (entry.lost) ++out.lost_before_saved;
         if (entry.answer && sync::refused(entry.answer->code)) ++out.refused;
     }
+    for (const auto& [id, file] : ledger.files.files()) {
+        ++out.files;
+        out.arrived += file.arrived ? 1 : 0;
+        out.expired += file.expired ? 1 : 0;
+    }
+    out.fetched = ledger.files.fetched();
     for (std::size_t i = 0; i < world.struck().size(); ++i) {
         if (world.struck()[i] == 0) continue;
         out.faults += std::string(out.faults.empty() ? "" : " ") + fault_word(static_cast<Fault>(i)) + ":" +
@@ -88,7 +96,8 @@ std::string line_of(const Plan& plan, const Outcome& o) {
     std::snprintf(trace, sizeof trace, "%016llx", static_cast<unsigned long long>(o.trace));
     auto part = [](const char* what, std::uint64_t count) { return std::to_string(count) + " " + what + "  "; };
     return "seed " + std::to_string(plan.seed) + ": " + part("events", o.events) + part("devices", o.devices) +
-           part("gestures", o.gestures) + part("ops", o.ops) + part("conflicts", o.conflicts) + part("refused", o.refused) +
+           part("gestures", o.gestures) + part("ops", o.ops) + part("conflicts", o.conflicts) +
+           part("files", o.files) + part("refused", o.refused) +
            part("lost unsaved", o.lost_before_saved) + part("server kills", o.server_kills) + "trace " + trace + "\n    faults " +
            (o.faults.empty() ? "none" : o.faults) + (o.failure.empty() ? "" : "\n    FAILED " + o.failure);
 }

@@ -6,6 +6,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "server_files.h"
 #include "services/groups.h"
 #include "services/trash.h"
 #include "store/ddl.h"
@@ -37,6 +38,7 @@ std::string header(const HttpRequest& request, const char* name) {
 
 // Small organisations: little is often.
 constexpr server::HistoryLimits history_limits{2, 40};
+constexpr std::int64_t day_ms = std::int64_t{24} * 3600 * 1000;
 
 }  // namespace
 
@@ -55,9 +57,11 @@ SimServer::SimServer(World& world, Ledger& ledger, std::string folder, int peopl
                                                  : m_service->add_user(*m_database, made);
         HERA_CHECK(done.ok());
     }
+    m_files = std::make_unique<Files>(*this);
 }
 
 SimServer::~SimServer() {
+    m_files.reset();
     m_database.reset();
     if (!m_folder.empty()) std::filesystem::remove_all(m_folder);
 }
@@ -97,6 +101,7 @@ void SimServer::kill(bool in_transaction) {
         for (const char* part : {"", "-wal", "-shm"}) std::filesystem::remove(old + part);
     }
     open();
+    m_files->killed();
     m_world.after(m_world.between(200, 20'000), "server up", -1, [this] { m_up = true; });
 }
 
@@ -172,6 +177,10 @@ void SimServer::sync(int node, std::uint32_t cookie, const HttpRequest& request,
         if (!read->ok()) return answer(refuse(test::status_of_read(read->error()), "invalid", read->error().key));
         return say(*read);
     }
+    if (path == "v1/files" || path.rfind("v1/files/", 0) == 0) {
+        if (auto reply = m_files->answer(who, request)) answer(*reply);
+        return;
+    }
     if (path == "v1/sync/wait") {
         if (head() > test::number_in(request, "cursor", -1)) return answer(reply_of(200, "{\"head\":" + to_text(head()) + "}"));
         m_parked.push_back({node, test::number_in(request, "cursor", -1), answer, m_life});
@@ -201,6 +210,7 @@ void SimServer::push(const server::AuthContext& who, const HttpRequest& request,
     if (!reply.ok()) return m_world.fail("the server could not take a push: " + reply.error().key + " " + reply.error().detail);
     if (m_world.call("commit", -1) || m_world.strike(Fault::server_killed_before_commit)) return kill(true);
     if (!m_database->run("COMMIT").ok()) return m_world.fail("the server could not commit");
+    m_files->look("push");
 
     if (!check_push(who, request.body, reply.value())) return;
     if (!check_sight(who, asked.value().ops, reply.value(), std::move(groups))) return;
@@ -315,7 +325,11 @@ void SimServer::trouble() {
     if (!m_up) return;
     if (m_world.strike(Fault::groups_changed)) change_groups();
     if (m_world.strike(Fault::trash_emptied)) empty_trash();
+    if (m_world.strike(Fault::days_pass)) m_world.sleep(m_world.between(1, 40) * day_ms);
+    m_files->sweep();
 }
+
+void SimServer::check_files() { m_files->check_stored(true); }
 
 void SimServer::change_groups() {
     const Person& person = m_people[m_world.random().below(m_people.size())];
@@ -329,6 +343,19 @@ void SimServer::change_groups() {
 
 // As two sweeps do that are 90 days apart: the first has seen it there, the second removes it.
 void SimServer::empty_trash() {
+    removing([this] {
+        HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
+        Instant now = m_clock.now();
+        HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), Instant{now.ms - server::trash_kept_ms}).ok());
+        HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), now).ok());
+        if (m_world.strike(Fault::tombs_forgotten))
+            HERA_CHECK(sync::forget_tombstones(*m_database, Instant{now.ms + 1}).ok());
+        HERA_CHECK(m_database->run("COMMIT").ok());
+        m_files->look("trash");
+    });
+}
+
+void SimServer::removing(const std::function<void()>& work) {
     std::set<RecordId> before;
     auto trash = [this](std::set<RecordId>& out) {
         for (const auto& [id, row] : m_reference.rows()) {
@@ -341,13 +368,7 @@ void SimServer::empty_trash() {
         }
     };
     trash(before);
-    HERA_CHECK(m_database->run("BEGIN IMMEDIATE").ok());
-    Instant now = m_clock.now();
-    HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), Instant{now.ms - server::trash_kept_ms}).ok());
-    HERA_CHECK(server::remove_from_trash(*m_database, Schema::built_in(), now).ok());
-    if (m_world.strike(Fault::tombs_forgotten))
-        HERA_CHECK(sync::forget_tombstones(*m_database, Instant{now.ms + 1}).ok());
-    HERA_CHECK(m_database->run("COMMIT").ok());
+    work();
     std::set<RecordId> after;
     trash(after);
     for (RecordId id : before) {

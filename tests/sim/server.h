@@ -1,5 +1,5 @@
 // SimServer: the real SyncService over a real SQLite database, behind what the routes do (session, tenant, user and device
-// compared, one transaction per push, parked waits), with the ways a server dies.
+// compared, one transaction per push, parked waits), with the ways a server dies. Attachments: server_files.h.
 //
 // A kill takes everything in memory: open requests, parked waits, the connection. In seeds with a database file the new
 // process opens a copy of the files as they lay there (main file and WAL), which is what SIGKILL leaves.
@@ -52,12 +52,15 @@ public:
     std::vector<std::string> groups_of(UserId user);
     // What a person's device would be told of everything there is.
     sync::SumsReply sums_for(UserId user);
-    // Somebody may join or leave a group, the trash may be emptied: called every now and then.
+    // I12, at rest.
+    void check_files();
+    // Somebody may join or leave a group, the trash may be emptied, days may pass: called every now and then.
     void trouble();
     std::int64_t head();
     std::uint32_t kills() const { return m_kills; }
 
 private:
+    class Files;
     struct Parked {
         int node;
         std::int64_t cursor;
@@ -66,6 +69,8 @@ private:
     };
     void change_groups();
     void empty_trash();
+    // Whatever `work` removes for good was in the trash.
+    void removing(const std::function<void()>& work);
     void open();
     void kill(bool in_transaction);
     HttpReply sign_in(const HttpRequest& request);
@@ -93,6 +98,7 @@ private:
     std::unique_ptr<server::SyncService> m_service;
     std::vector<Parked> m_parked;
     Reference m_reference;
+    std::unique_ptr<Files> m_files;
     bool m_up = true;
     std::uint32_t m_life = 0, m_kills = 0;
 };

@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "base/text.h"
+#include "server_files.h"
 
 namespace hera::sim {
 namespace {
@@ -52,6 +54,7 @@ Told run_apart(const Plan& plan, bool aloud = false) {
     close(ends[0]);
     int status = 0;
     waitpid(child, &status, 0);
+    std::filesystem::remove_all(files_folder_of(child));
     for (std::size_t at = 0; at < text.size();) {
         std::size_t end = std::min(text.find('\n', at), text.size());
         std::string line = text.substr(at + 1, end - at - 1);

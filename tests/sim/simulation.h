@@ -23,6 +23,7 @@ struct Outcome {
     std::uint64_t trace = 0, events = 0;
     std::uint32_t devices = 0, gestures = 0, ops = 0, refused = 0, conflicts = 0, joined = 0, handed_back = 0,
                   merges = 0, followed = 0, same_key = 0;
+    std::uint32_t files = 0, arrived = 0, expired = 0, fetched = 0;  // attached; at the server once; gone after the trash; given
     std::uint32_t server_kills = 0, lost_before_saved = 0;
     std::string faults;   // "drop 12 · cut 3 …"
     std::vector<std::uint64_t> happened;  // what could have been left out, in order

@@ -11,12 +11,11 @@ constexpr FaultRow fault_rows[] = {
     {"request_lost", 200}, {"answer_lost", 200},   {"duplicate", 150},      {"slow", 200},
     {"cut", 30},           {"offline", 60},        {"silent", 30},          {"tab_killed", 15},
     {"power_lost", 15},    {"tab_frozen", 20},     {"killed_writing", 40},  {"disk_full", 15},      {"disk_broken", 30},
-    {"disk_mute", 30},     {"disk_silent", 15},
-    {"disk_gone", 15},      {"disk_refused", 100},   {"copy_lost", 300},     {"copy_damaged", 300},
-    {"clock_jump", 30},
+    {"disk_mute", 30},     {"disk_silent", 15},    {"disk_gone", 15},      {"disk_refused", 100},   {"copy_lost", 300},
+    {"copy_damaged", 300}, {"clock_jump", 30},
     {"server_killed_before_commit", 60}, {"server_killed_after_commit", 60}, {"server_busy", 80}, {"too_large", 60},
     {"session_ended", 20}, {"role_taken", 20}, {"visitor", 500},
-    {"groups_changed", 40}, {"trash_emptied", 15}, {"tombs_forgotten", 300},
+    {"groups_changed", 40}, {"trash_emptied", 15}, {"tombs_forgotten", 300}, {"days_pass", 60},
 };
 static_assert(std::size(fault_rows) == static_cast<std::size_t>(Fault::count));
 
@@ -66,6 +65,14 @@ bool World::step() {
     if (say) say(std::to_string(m_now_ms) + " " + event.what + " " + std::to_string(event.node));
     event.run();
     return true;
+}
+
+void World::sleep(std::int64_t ms) {
+    m_now_ms += ms;
+    std::map<std::pair<std::int64_t, std::uint64_t>, Event> later;
+    for (auto& [when, event] : m_queue)
+        later.emplace_hint(later.end(), std::make_pair(when.first + ms, when.second), std::move(event));
+    m_queue = std::move(later);
 }
 
 bool World::strike(Fault fault) {

@@ -53,6 +53,7 @@ enum class Fault : std::uint8_t {
     groups_changed, // somebody joins a visibility group or leaves one
     trash_emptied,  // the server removes for good what lies in the trash …
     tombs_forgotten,// … and forgets what has gone: whoever was away starts over
+    days_pass,      // every machine sleeps for some days, what is under way included; the clocks go on
     count,
 };
 const char* fault_word(Fault fault);
@@ -69,6 +70,8 @@ public:
     // `what` and `node` go into the trace.
     void after(std::int64_t delay_ms, const char* what, int node, std::function<void()> run);
     bool step();  // false: nothing will ever happen again
+    // Nothing happens for so long: what was to happen happens so much later.
+    void sleep(std::int64_t ms);
     std::uint64_t events() const { return m_events; }
 
     // ---- chance ----

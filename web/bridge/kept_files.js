@@ -57,10 +57,14 @@ mergeInto(LibraryManager.library, {
       var hash = new Uint8Array(await crypto.subtle.digest('SHA-256', buffer));
       return Array.from(hash, function (byte) { return byte.toString(16).padStart(2, '0'); }).join('');
     },
-    // `sent`: the server has it. Attached again it counts as unsent until the server says so of that one too.
+    // `sent`: the server has it. Attached again it counts as unsent until the server says so of that one too, also when the same
+    // content is fetched meanwhile.
     put: function (name, sha, blob, sent) {
       return KeptFiles.run(name, 'readwrite', function (files) {
-        return files.put({ blob: blob, kept: Date.now(), sent: sent }, sha);
+        files.get(sha).onsuccess = function (event) {
+          var waits = event.target.result && !event.target.result.sent;
+          files.put({ blob: blob, kept: Date.now(), sent: sent && !waits }, sha);
+        };
       });
     },
     // The blob, or undefined.

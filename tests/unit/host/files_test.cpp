@@ -56,6 +56,17 @@ struct Attached : TwoBrowsers {
         contents[id.text()] = bytes;
         return id;
     }
+    void change(RecordId id, link::Edit::Kind kind) {
+        const link::Account& me = a.last<link::Session>()->account;
+        link::RunEdits run;
+        run.request = 75;
+        run.edits = {{kind, "attachment", id, {}}};
+        run.tenant = me.tenant;
+        run.user = me.user;
+        run.batch = BatchId::make(clock, a.random);
+        a.say(run);
+        settle();
+    }
     std::string state(Browser& browser, RecordId id) {
         auto record = browser.host->database()->replica().load(Schema::built_in().at("attachment"), id);
         if (!record.ok()) return "gone";
@@ -331,14 +342,7 @@ TEST_CASE_METHOD(Attached, "KeptFiles B2 only what the server has is let go of")
     a.set_online(false);
     RecordId trashed = attach(a, meyer, "trashed.txt", "in the trash");
     settle();
-    link::RunEdits run;
-    run.request = 75;
-    run.edits = {{link::Edit::Kind::remove, "attachment", trashed, {}}};
-    run.tenant = a.last<link::Session>()->account.tenant;
-    run.user = a.last<link::Session>()->account.user;
-    run.batch = BatchId::make(clock, a.random);
-    a.say(run);
-    settle();
+    change(trashed, link::Edit::Kind::remove);
     a.set_online(true);
     RecordId sent = attach(a, meyer, "sent.txt", "sent", 76);
     settle();
@@ -346,6 +350,44 @@ TEST_CASE_METHOD(Attached, "KeptFiles B2 only what the server has is let go of")
     a.files.files()->prune(folder(a), 0);
     REQUIRE(a.files.folders[folder(a)].size() == 1);
     CHECK(a.files.folders[folder(a)].begin()->second == "in the trash");
+}
+
+TEST_CASE_METHOD(Attached, "U2 one content attached twice stays until both are at the server, also when one lies in the trash") {
+    RecordId meyer = create_contact(a, "Meyer");
+    settle();
+    bool trashed = GENERATE(false, true);
+    files.refuse["done"] = ::status(413, "error.files_full", "too_large");  // the first one's turn comes in an hour
+    RecordId first = attach(a, meyer, "offer.txt", "one content");
+    settle();
+    if (trashed) change(first, link::Edit::Kind::remove);
+    RecordId second = attach(a, meyer, "offer 2.txt", "one content", 71);
+    settle();
+    REQUIRE(state(a, second) == "available");
+    a.files.files()->prune(folder(a), 0);
+    CHECK(a.files.folders[folder(a)].size() == 1);
+    if (trashed) change(first, link::Edit::Kind::restore);
+    settle(3'700'000);
+    CHECK(state(a, first) == "available");
+    a.files.files()->prune(folder(a), 0);
+    CHECK(a.files.folders[folder(a)].empty());
+}
+
+TEST_CASE_METHOD(Attached, "KeptFiles B2 a fetch of the same content does not make sent what waits here") {
+    RecordId meyer = create_contact(a, "Meyer");
+    settle();
+    RecordId sent = attach(a, meyer, "offer.txt", "one content");
+    settle();
+    a.set_online(false);
+    attach(a, meyer, "offer 2.txt", "one content", 71);
+    auto kept = a.files.files();
+    HttpRequest request;
+    request.path = "v1/files/" + sent.text();
+    int status = -1;
+    kept->fetch(folder(a), a.files.sum_of("one content"), request, [&status](auto reply) { status = reply.value().status; });
+    settle();
+    REQUIRE(status == 200);
+    kept->prune(folder(a), 0);
+    CHECK(a.files.folders[folder(a)].size() == 1);
 }
 
 TEST_CASE_METHOD(Attached, "a server restored from before it: the row is sent again, and the bytes after it") {

@@ -85,6 +85,23 @@ TEST_CASE_METHOD(FileFixture, "F6 the trash keeps its files for 30 days: the row
     }
 }
 
+TEST_CASE_METHOD(FileFixture, "F6 what a device deleted while it was away, or with a wrong clock, is in the trash since it came") {
+    RecordId id = attach(ann, "deleted offline");
+    send(ann, id, "deleted offline");
+    for (int day = 0; day < 40; ++day) sweep_next_day();
+    sync::Op op = patch(id, "", "");
+    op.entity = "attachment";
+    op.kind = sync::OpKind::remove;
+    op.fields.clear();
+    op.hlc = sync::Hlc{(clock.now().ms - GENERATE(std::int64_t{35} * 24 * 3600 * 1000, std::int64_t{1'700'000'000'000})) << 16};
+    op.base_seq = pull(ann, 0, 1).head;
+    REQUIRE(push(ann, {op}).value().results[0].code == sync::OpCode::applied);
+    for (int day = 0; day < 29; ++day) sweep_next_day();
+    CHECK(state_of(id) == "\"available\"");
+    restore_from_trash(ann, id);
+    CHECK(read(ann, id).value() == "deleted offline");
+}
+
 TEST_CASE_METHOD(FileFixture, "a sweep is due once a day, and only an upload that nobody goes on with is dropped") {
     RecordId old = attach(ann, "old"), young = attach(ann, "young");
     REQUIRE(begin(ann, old).ok());
