@@ -133,7 +133,7 @@ bool check_shrinking() {
 
 int main(int argc, char** argv) {
     Campaign campaign;
-    campaign.seeds = 100;
+    campaign.seeds = 400;
     campaign.quiet = campaign.silent = true;
     campaign.stop_at_failure = true;
     std::vector<std::string> words;

@@ -2,6 +2,7 @@
 // server refuses and keeps is tested in tests/unit/server and tests/e2e/server/files.mjs.
 #include <filesystem>
 #include <set>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "base/json.h"
 #include "model/attachment_rules.h"

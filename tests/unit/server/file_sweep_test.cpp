@@ -1,5 +1,6 @@
 // F6 and F8 of services/file_service.h: what goes, when, and what never does.
 #include <chrono>
+#include <catch2/generators/catch_generators.hpp>
 
 #include "data_fixture.h"
 #include "file_fixture.h"
